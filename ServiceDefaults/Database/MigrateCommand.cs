@@ -1,0 +1,28 @@
+using Npgsql;
+
+namespace ServiceDefaults.Database;
+
+/// <summary><c>--migrate</c>: one attempt, for a deployment step that has its own retries.</summary>
+internal static class MigrateCommand
+{
+    /// <summary>Takes a factory, because making the migrator already fails where the configuration is incomplete.</summary>
+    public static async Task<int> RunAsync(Func<Migrator> create, TextWriter output, TextWriter error)
+    {
+        var target = "the database";
+        try
+        {
+            var migrator = create();
+            target = $"the database '{migrator.Database}'";
+            var applied = await migrator.ApplyAsync(CancellationToken.None);
+            foreach (var script in applied)
+                await output.WriteLineAsync($"applied {script}");
+            await output.WriteLineAsync($"{migrator.Database}: {applied.Count} migration(s) applied");
+            return 0;
+        }
+        catch (Exception failure) when (failure is MigrationException or NpgsqlException or InvalidOperationException or ArgumentException or TimeoutException)
+        {
+            await error.WriteLineAsync($"Migrating {target} failed: {failure.Message}");
+            return 1;
+        }
+    }
+}

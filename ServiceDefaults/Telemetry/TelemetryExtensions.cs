@@ -1,0 +1,66 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+using ServiceDefaults.Health;
+
+namespace ServiceDefaults.Telemetry;
+
+/// <summary>
+/// Logs, metrics and traces, exported over OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set. Everything else about the
+/// export (protocol, headers, intervals, sampler, resource) comes from OpenTelemetry's own environment variables.
+/// </summary>
+internal static class TelemetryExtensions
+{
+    public static void AddTelemetry(this WebApplicationBuilder builder)
+    {
+        builder.Logging.Configure(options =>
+            options.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
+        builder.Services.Configure<SimpleConsoleFormatterOptions>(console => console.IncludeScopes = true);
+
+        if (string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+            return;
+
+        builder.Logging.AddOpenTelemetry(logs =>
+        {
+            logs.IncludeFormattedMessage = true;
+            logs.IncludeScopes = true;
+        });
+
+        builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => Describe(resource, builder.Environment.ApplicationName, builder.Configuration["OTEL_SERVICE_NAME"]))
+            .WithMetrics(metrics => metrics
+                .AddAspNetCoreInstrumentation()
+                .AddHttpClientInstrumentation()
+                .AddRuntimeInstrumentation()
+                .AddMeter("Npgsql", "Messaging"))
+            .WithTracing(traces => traces
+                .AddAspNetCoreInstrumentation(options => options.Filter = request => !HealthEndpoints.Serve(request.Request.Path))
+                .AddHttpClientInstrumentation()
+                .AddSource("Npgsql", "Messaging")
+                .AddProcessor(new UntracedParentProcessor()))
+            .UseOtlpExporter();
+    }
+
+    private static void Describe(ResourceBuilder resource, string applicationName, string? serviceName)
+    {
+        resource.AddAttributes([new("service.version", BuildVersion(applicationName))]);
+
+        // OTEL_SERVICE_NAME is the operator's word; the application's name is only better than "unknown_service".
+        if (string.IsNullOrWhiteSpace(serviceName))
+            resource.AddAttributes([new("service.name", applicationName)]);
+    }
+
+    internal static string BuildVersion(string applicationName)
+    {
+        var assembly = Assembly.Load(applicationName);
+        return assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
+            ?? assembly.GetName().Version?.ToString()
+            ?? "unknown";
+    }
+}

@@ -1,0 +1,83 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Npgsql;
+using NpgsqlTypes;
+using Ordering.Orders;
+
+namespace Ordering.Features;
+
+/// <summary>
+/// The caller's own orders, newest first. Pages are cut by key, not by count: orders placed meanwhile neither repeat nor
+/// hide one.
+/// </summary>
+internal static class ListOrders
+{
+    private const int DefaultLimit = 20;
+    private const int MaxLimit = 100;
+
+    private const string Select = $"""
+        SELECT {Order.Columns}
+        FROM orders
+        WHERE customer_id = $1 AND ($2 IS NULL OR status = $2) AND ($3 IS NULL OR order_id < $3)
+        ORDER BY order_id DESC
+        LIMIT $4
+        """;
+
+    public static void Map(IEndpointRouteBuilder orders) => orders
+        .MapGet("/", Handle)
+        .WithName(nameof(ListOrders))
+        .WithSummary("Lists orders, newest first")
+        .WithDescription("`status` is one of the order states, `limit` 1 to 100 (20 when left out), `cursor` the `nextCursor` of the page before.");
+
+    private static async Task<Results<Ok<OrderPage>, ValidationProblem>> Handle(
+        string? status, string? limit, string? cursor,
+        ClaimsPrincipal caller, NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        var errors = new FieldErrors();
+        errors.Require(status is null || Enum.GetNames<OrderStatus>().Contains(status), "status",
+            $"Must be one of {string.Join(", ", Enum.GetNames<OrderStatus>())}.");
+        var size = DefaultLimit;
+        errors.Require(limit is null || (int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out size) && size is >= 1 and <= MaxLimit),
+            "limit", $"Must be a whole number from 1 to {MaxLimit}.");
+        Guid? before = null;
+        errors.Require(cursor is null || Cursor.TryRead(cursor, out before), "cursor", "Must be the nextCursor of an earlier page.");
+        if (errors.Any)
+            return errors.ToProblem();
+
+        await using var command = database.CreateCommand(Select);
+        command.Parameters.Add(new() { Value = Customer.IdOf(caller) });
+        command.Parameters.Add(new() { Value = (object?)status ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new() { Value = (object?)before ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
+        command.Parameters.Add(new() { Value = size + 1 }); // one more than asked for tells whether a next page exists
+
+        var items = new List<Order>();
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken))
+            items.Add(Order.Read(rows));
+
+        if (items.Count <= size)
+            return TypedResults.Ok(new OrderPage(items, NextCursor: null));
+
+        items.RemoveAt(size);
+        return TypedResults.Ok(new OrderPage(items, Cursor.After(items[^1])));
+    }
+
+    /// <summary>The id of a page's last order, opaque to callers.</summary>
+    private static class Cursor
+    {
+        private const int Bytes = 16;
+
+        public static string After(Order last) => Base64Url.EncodeToString(last.OrderId.ToByteArray(bigEndian: true));
+
+        public static bool TryRead(string cursor, out Guid? orderId)
+        {
+            var valid = Base64Url.IsValid(cursor, out var length) && length == Bytes;
+            orderId = valid ? new Guid(Base64Url.DecodeFromChars(cursor), bigEndian: true) : null;
+            return valid;
+        }
+    }
+}
+
+internal sealed record OrderPage(IReadOnlyList<Order> Items, string? NextCursor);

@@ -1,0 +1,3 @@
+namespace Ordering.Orders;
+
+internal sealed record OrderLine(string Sku, int Quantity, Money UnitPrice);
