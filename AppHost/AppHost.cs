@@ -1,0 +1,45 @@
+using AppHost;
+using AppHost.Control;
+
+var builder = DistributedApplication.CreateBuilder(args);
+builder.AnnounceEngine();
+builder.AddControlChannel();
+
+// Kept in user secrets, so that a data volume opens again next time.
+var postgresPassword = builder.AddParameter("postgres-password", Passwords.Generated, secret: true, persist: true);
+var rabbitmqPassword = builder.AddParameter("rabbitmq-password", Passwords.Generated, secret: true, persist: true);
+
+var postgres = builder.AddPostgres("postgres", password: postgresPassword)
+    .WithImageTag("18.3");
+
+var rabbitmq = builder.AddRabbitMQ("rabbitmq", password: rabbitmqPassword)
+    .WithImageTag("4.3")
+    .WithManagementPlugin();
+
+if (builder.ExecutionContext.IsRunMode)
+{
+    postgres.WithDataVolume();
+    rabbitmq.WithDataVolume();
+}
+
+var inventory = builder.AddProject<Projects.Inventory>("inventory")
+    .WithDatabase(postgres.AddDatabase("inventorydb"))
+    .WithReference(rabbitmq)
+    .WaitForStart(rabbitmq)
+    .WithDevelopmentSeeds()
+    .WithHttpHealthCheck("/health");
+
+var ordering = builder.AddProject<Projects.Ordering>("ordering")
+    .WithDatabase(postgres.AddDatabase("orderingdb"))
+    .WithReference(rabbitmq)
+    .WaitForStart(rabbitmq)
+    .WithDevelopmentSeeds()
+    .WithHttpHealthCheck("/health");
+
+builder.AddProject<Projects.Gateway>("gateway")
+    .WithReference(inventory)
+    .WithReference(ordering)
+    .WithExternalHttpEndpoints()
+    .WithHttpHealthCheck("/health");
+
+builder.Build().Run();

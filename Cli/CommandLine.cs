@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using Cli.Commands;
+
+namespace Cli;
+
+/// <summary>Parses and runs one command. Exit codes: 0 done, 1 failed, 2 wrong usage.</summary>
+public static class CommandLine
+{
+    // Longer than the longest shutdown of the system: interrupted commands stop what they started.
+    private static readonly TimeSpan InterruptTimeout = TimeSpan.FromSeconds(90);
+
+    public static Task<int> RunAsync(string[] args) => RunAsync(args, Workspace.OfThisRepository());
+
+    internal static async Task<int> RunAsync(string[] args, Workspace workspace)
+    {
+        var result = Root(workspace).Parse(args);
+        try
+        {
+            var exitCode = await result.InvokeAsync(new()
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = InterruptTimeout,
+                Output = workspace.Output.Profile.Out.Writer,
+                Error = workspace.Error,
+            });
+            return result.Action is ParseErrorAction ? ExitCode.WrongUsage : exitCode;
+        }
+        catch (WrongUsageException wrong)
+        {
+            await workspace.Error.WriteLineAsync($"error: {wrong.Message}");
+            return ExitCode.WrongUsage;
+        }
+        catch (CommandFailedException failed)
+        {
+            await workspace.Error.WriteLineAsync($"error: {failed.Message}");
+            return ExitCode.Failed;
+        }
+        catch (HttpRequestException lost)
+        {
+            await workspace.Error.WriteLineAsync($"error: the AppHost went away while it was asked ({lost.Message}). See: dotnet platform.cs status");
+            return ExitCode.Failed;
+        }
+        catch (OperationCanceledException)
+        {
+            await workspace.Error.WriteLineAsync("error: interrupted.");
+            return ExitCode.Failed;
+        }
+    }
+
+    internal static RootCommand Root(Workspace workspace)
+    {
+        var root = new RootCommand("Starts, watches, tests and measures the distributed application of this repository.")
+        {
+            HelpName = "dotnet platform.cs",
+        };
+        root.Add(UpCommand.Create(workspace));
+        root.Add(DownCommand.Create(workspace));
+        root.Add(StatusCommand.Create(workspace));
+        root.Add(LogsCommand.Create(workspace));
+        root.Add(TestCommand.Create(workspace));
+        root.Add(DoctorCommand.Create(workspace));
+        root.Add(BenchCommand.Create(workspace));
+        root.Add(HelpCommand.Create(root));
+        return root;
+    }
+}

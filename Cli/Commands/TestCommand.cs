@@ -1,0 +1,50 @@
+using System.CommandLine;
+using Cli.Launch;
+using Cli.Prerequisites;
+using Cli.Testing;
+
+namespace Cli.Commands;
+
+/// <summary>Builds everything and runs every test, one module after another: they start real servers.</summary>
+internal static class TestCommand
+{
+    public static Command Create(Workspace workspace)
+    {
+        var filter = new Argument<string?>("FILTER")
+        {
+            Description = "Part of a test project's name (runs that project), else part of a test's full name (Namespace.Class.Method) in any project.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var command = new Command("test", "Check prerequisites, build, and run the tests. Ends with one line: N passed, N failed, N skipped.") { filter };
+        command.SetAction((arguments, cancellationToken) => RunAsync(workspace, arguments.GetValue(filter), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Workspace workspace, string? filter, CancellationToken cancellationToken)
+    {
+        var tally = await TallyAsync(workspace, filter, cancellationToken);
+        workspace.Say(tally.ToString());
+        return tally.IsGood ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    private static async Task<Tally> TallyAsync(Workspace workspace, string? filter, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var engine = await workspace.Engine(cancellationToken);
+            workspace.Say($"engine: {engine.Engine} ({engine.Reason})");
+            await Provision.EnsureAsync(
+                workspace, [.. workspace.Prerequisites(engine).Where(prerequisite => prerequisite is not GatewayPort)], cancellationToken);
+            workspace.Say("building…");
+            await DotNet.BuildAsync(workspace.Repository, workspace.Repository.Solution, cancellationToken);
+        }
+        catch (CommandFailedException failed)
+        {
+            // What cannot be tested has not passed: the result line still comes last and says so.
+            await workspace.Error.WriteLineAsync($"error: {failed.Message}");
+            return new(Passed: 0, Failed: 1, Skipped: 0);
+        }
+
+        return await TestRun.ExecuteAsync(workspace, TestSelection.From(workspace.Repository, filter), cancellationToken);
+    }
+}

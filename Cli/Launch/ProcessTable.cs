@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Text;
+
+namespace Cli.Launch;
+
+/// <summary>A process as Linux's /proc shows it (proc(5)).</summary>
+internal sealed record ProcessEntry(int Pid, int ParentPid, int SessionId, string Name, char State)
+{
+    public bool IsZombie => State is 'Z' or 'X';
+}
+
+/// <summary>The processes of a Linux machine and who belongs to whom.</summary>
+internal sealed class ProcessTable(IReadOnlyCollection<ProcessEntry> entries)
+{
+    public static ProcessTable Read() => new(
+        [.. Directory.EnumerateDirectories("/proc")
+            .Select(path => int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? ReadEntry(pid) : null)
+            .OfType<ProcessEntry>()
+            .Where(entry => !entry.IsZombie)]);
+
+    /// <summary>Null when there is no such process.</summary>
+    public static ProcessEntry? ReadEntry(int pid)
+    {
+        try
+        {
+            return Parse(File.ReadAllText($"/proc/{pid}/stat"));
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>`pid (name) state ppid pgrp session …`; the name may itself hold spaces and parentheses.</summary>
+    public static ProcessEntry Parse(string stat)
+    {
+        var open = stat.IndexOf('(', StringComparison.Ordinal);
+        var close = stat.LastIndexOf(')');
+        var fields = stat[(close + 2)..].Split(' ');
+        return new(
+            int.Parse(stat.AsSpan(0, open - 1), CultureInfo.InvariantCulture),
+            int.Parse(fields[1], CultureInfo.InvariantCulture),
+            int.Parse(fields[3], CultureInfo.InvariantCulture),
+            stat[(open + 1)..close],
+            fields[0][0]);
+    }
+
+    /// <summary>The given processes, everything that they started, and everything in sessions that these lead.</summary>
+    public IReadOnlySet<int> FamilyOf(IEnumerable<int> roots)
+    {
+        var family = roots.Where(pid => entries.Any(entry => entry.Pid == pid)).ToHashSet();
+        int before;
+        do
+        {
+            before = family.Count;
+            family.UnionWith(entries.Where(entry => family.Contains(entry.ParentPid) || family.Contains(entry.SessionId)).Select(entry => entry.Pid));
+        }
+        while (family.Count > before);
+
+        return family;
+    }
+
+    /// <summary>
+    /// Processes that inherited this environment entry. A process that detached itself from its parents still has it.
+    /// </summary>
+    public IReadOnlyList<ProcessEntry> WithEnvironment(string name, string value)
+    {
+        var wanted = Encoding.UTF8.GetBytes($"{name}={value}\0");
+        return [.. entries.Where(entry => Environment(entry.Pid).IndexOf(wanted) >= 0)];
+    }
+
+    private static ReadOnlySpan<byte> Environment(int pid)
+    {
+        try
+        {
+            return File.ReadAllBytes($"/proc/{pid}/environ");
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            // Ended meanwhile, or another user's and so none of ours.
+            return [];
+        }
+    }
+}

@@ -1,0 +1,52 @@
+namespace Cli;
+
+/// <summary>Where things are in the repository that the command serves.</summary>
+internal sealed record Repository(string Root, string RunDirectory)
+{
+    public string AppHostDirectory => Path.Combine(Root, "AppHost");
+
+    public string AppHostProject => Path.Combine(AppHostDirectory, "AppHost.csproj");
+
+    public string AppHostExecutable => Executable(AppHostDirectory, "AppHost");
+
+    public string EngineProps => Path.Combine(AppHostDirectory, "Engine.props");
+
+    public string LaunchSettings => Path.Combine(AppHostDirectory, "Properties", "launchSettings.json");
+
+    public string TestsDirectory => Path.Combine(Root, "Tests");
+
+    public string TestResults => Path.Combine(Root, "TestResults");
+
+    public string StateFile => Path.Combine(RunDirectory, "apphost.json");
+
+    public string AppHostLog => Path.Combine(RunDirectory, "apphost.log");
+
+    /// <summary>The solution is found, not named: whoever takes the repository gives it a name of their own.</summary>
+    public string Solution => Directory.GetFiles(Root, "*.sln") is [var only]
+        ? only
+        : throw new CommandFailedException($"'{Root}' should hold exactly one *.sln file: the solution to build and test.");
+
+    public static string Executable(string projectDirectory, string name) =>
+        Path.Combine(projectDirectory, "bin", "Debug", "net10.0", OperatingSystem.IsWindows() ? name + ".exe" : name);
+
+    /// <summary>The repository of the running platform.cs, else the one that the current directory lies in.</summary>
+    public static Repository Locate()
+    {
+        var start = AppContext.GetData("EntryPointFileDirectoryPath") as string ?? Environment.CurrentDirectory;
+        for (var directory = new DirectoryInfo(start); directory is not null; directory = directory.Parent)
+        {
+            if (File.Exists(Path.Combine(directory.FullName, "AppHost", "Engine.props")))
+            {
+                return At(directory.FullName);
+            }
+        }
+
+        throw new CommandFailedException($"No repository with an AppHost/ folder at or above '{start}'. Run the command inside a clone.");
+    }
+
+    public static Repository At(string root) => new(root, Environment.GetEnvironmentVariable("APPHOST_RUN_DIRECTORY") switch
+    {
+        { Length: > 0 } directory => Path.GetFullPath(directory),
+        _ => Path.Combine(root, ".run"),
+    });
+}

@@ -1,0 +1,110 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using Cli.Launch;
+
+namespace Cli.Testing;
+
+/// <summary>One built test project: a program that runs its own tests.</summary>
+internal sealed class TestModule(Repository repository, string name)
+{
+    private const string Mark = "PLATFORM_TEST_RUN";
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan OrphanGrace = TimeSpan.FromSeconds(5);
+
+    public string Name => name;
+
+    public async Task<Tally> RunAsync(Workspace workspace, string? test, CancellationToken cancellationToken)
+    {
+        var report = Path.Combine(repository.TestResults, $"{name}.ctrf.json");
+        Directory.CreateDirectory(repository.TestResults);
+        File.Delete(report);
+        var mark = Guid.NewGuid().ToString("N");
+        var exitCode = await ExecuteAsync(workspace, Arguments(report, test), mark, cancellationToken);
+        var tally = TestReport.Read(report, exitCode);
+        if (exitCode != 0 && !File.Exists(report))
+        {
+            await workspace.Error.WriteLineAsync($"error: {name} ended with exit code {exitCode} before it could report.");
+        }
+
+        return await LeftBehindAsync(workspace, mark, cancellationToken) ? tally with { Failed = tally.Failed + 1 } : tally;
+    }
+
+    private static List<string> Arguments(string report, string? test)
+    {
+        List<string> arguments = ["-noLogo", "-result-ctrf", report];
+        if (Console.IsOutputRedirected)
+        {
+            arguments.Add("-noColor");
+        }
+
+        if (test is not null)
+        {
+            arguments.AddRange(["-method", $"*{test}*"]);
+        }
+
+        return arguments;
+    }
+
+    /// <summary>The module writes to this terminal itself; only its end is waited for, not that of what it left behind.</summary>
+    private async Task<int> ExecuteAsync(Workspace workspace, List<string> arguments, string mark, CancellationToken cancellationToken)
+    {
+        var program = Repository.Executable(Path.Combine(repository.TestsDirectory, name), name);
+        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, WorkingDirectory = repository.Root };
+        start.Environment[Mark] = mark;
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(TimeLimit);
+        Process? module = null;
+        try
+        {
+            module = Process.Start(start) ?? throw new Win32Exception($"'{program}' did not start.");
+            await module.WaitForExitAsync(timeout.Token);
+            return module.ExitCode;
+        }
+        catch (Win32Exception missing)
+        {
+            await workspace.Error.WriteLineAsync($"error: {name} cannot run ({missing.Message}). Is the project part of the solution?");
+            return ExitCode.Failed;
+        }
+        catch (OperationCanceledException)
+        {
+            module?.Kill(entireProcessTree: true);
+            cancellationToken.ThrowIfCancellationRequested();
+            await workspace.Error.WriteLineAsync($"error: {name} did not end within {TimeLimit.TotalMinutes:0} minutes and was killed.");
+            return ExitCode.Failed;
+        }
+        finally
+        {
+            module?.Dispose();
+        }
+    }
+
+    /// <summary>A test that leaves a process running has failed; the process is ended, so that the next module starts clean.</summary>
+    private async Task<bool> LeftBehindAsync(Workspace workspace, string mark, CancellationToken cancellationToken)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return false;
+        }
+
+        var ended = Stopwatch.GetTimestamp();
+        IReadOnlyList<ProcessEntry> left;
+        while ((left = ProcessTable.Read().WithEnvironment(Mark, mark)).Count > 0 && Stopwatch.GetElapsedTime(ended) < OrphanGrace)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken);
+        }
+
+        if (left.Count == 0)
+        {
+            return false;
+        }
+
+        await workspace.Error.WriteLineAsync(
+            $"error: {name} left processes running: {string.Join(", ", left.Select(process => $"{process.Name} ({process.Pid})"))}. They were killed.");
+        foreach (var process in left)
+        {
+            Processes.Kill(process.Pid);
+        }
+
+        return true;
+    }
+}

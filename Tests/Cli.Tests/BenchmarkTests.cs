@@ -1,0 +1,56 @@
+using System.Text.Json;
+using Cli.Benchmarks;
+
+namespace Cli.Tests;
+
+public sealed class BenchmarkTests : IDisposable
+{
+    private readonly Sandbox _sandbox = new();
+
+    [Theory]
+    [InlineData(new[] { 3.0, 1.0, 2.0 }, 2.0)]
+    [InlineData(new[] { 4.0, 1.0, 2.0, 3.0 }, 2.5)]
+    [InlineData(new[] { 7.125 }, 7.12)]
+    public void Median_OfRuns_IsTheMiddle(double[] values, double median) => Assert.Equal(median, StartSummary.Median(values));
+
+    [Fact]
+    public void Summary_OfRuns_IsTheDocumentedJson()
+    {
+        var summary = StartSummary.Of(
+        [
+            new(9, new Dictionary<string, double> { ["rabbitmq"] = 5, ["postgres"] = 0.8 }, [new("beam.smp", 1, 100)]),
+            new(7, new Dictionary<string, double> { ["rabbitmq"] = 6, ["postgres"] = 0.7 }, [new("beam.smp", 1, 120), new("postgres", 9, 30)]),
+            new(8, new Dictionary<string, double> { ["rabbitmq"] = 4, ["postgres"] = 0.9 }, [new("beam.smp", 1, 110)]),
+        ]);
+
+        Assert.Equal(
+            """{"runs":3,"startSecondsMedian":8,"startSecondsMin":7,"startSecondsMax":9,"idleMegabytes":110,"healthyAfterSeconds":{"rabbitmq":5,"postgres":0.8},"memory":[{"name":"beam.smp","count":1,"megabytes":110}]}""",
+            JsonSerializer.Serialize(summary, BenchmarkJson.Default.StartSummary));
+    }
+
+    [Fact]
+    public void Summary_MemoryNotMeasured_IsNull() =>
+        Assert.Null(StartSummary.Of([new(1, new Dictionary<string, double>(), [])]).IdleMegabytes);
+
+    [Fact]
+    public void SmapsRollup_Parsed_GivesTheProportionalSetSize() =>
+        Assert.Equal(4711, IdleMemory.Parse(["55d-7ff ---p 00000000 00:00 0 [rollup]", "Rss:                9000 kB", "Pss:                4711 kB", "Pss_Anon:           1 kB"]));
+
+    [Fact]
+    public async Task BenchStart_SystemRuns_Refuses()
+    {
+        await using var appHost = await FakeAppHost.StartAsync(_sandbox.Repository);
+
+        Assert.Equal(1, await _sandbox.RunAsync("bench", "start"));
+        Assert.Contains("dotnet platform.cs down", _sandbox.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task BenchStart_NotBuilt_NamesTheCommand()
+    {
+        Assert.Equal(1, await _sandbox.RunAsync("bench", "start"));
+        Assert.Contains("dotnet build AppHost", _sandbox.Error, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _sandbox.Dispose();
+}

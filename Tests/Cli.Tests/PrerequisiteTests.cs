@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Aspire.Hosting.LocalServers;
+using Cli.Prerequisites;
+
+namespace Cli.Tests;
+
+public sealed class PrerequisiteTests
+{
+    [Fact]
+    public async Task LocalServer_Found_TellsVersionAndPlace()
+    {
+        var finding = await FindAsync(() => new("/opt/pg/bin", new(15, 9)));
+
+        Assert.Equal(new("PostgreSQL", true, "15.9 in /opt/pg/bin"), finding);
+    }
+
+    [Fact]
+    public async Task LocalServer_NotFound_NamesCommandAndPackage()
+    {
+        var finding = await FindAsync(() => throw new MissingServerException("PostgreSQL 15 or later was not found.", "brew install postgresql@17"));
+
+        Assert.Equal(new("PostgreSQL", false, "PostgreSQL 15 or later was not found.", "brew install postgresql@17"), finding with { DebianPackage = null, MakersPackage = null });
+        Assert.Equal("postgresql", finding.DebianPackage);
+    }
+
+    [Fact]
+    public async Task LocalServer_Unusable_TellsWhatTheEngineTells()
+    {
+        var finding = await FindAsync(() => throw new LocalServerException("'postgres --version' printed nothing. Reinstall PostgreSQL."));
+
+        Assert.False(finding.Satisfied);
+        Assert.Equal("  PostgreSQL: 'postgres --version' printed nothing. Reinstall PostgreSQL.", finding.Explain());
+    }
+
+    [Fact]
+    public void Port_HeldByAListener_IsNotFree()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+
+        Assert.False(GatewayPort.IsFree(port));
+        listener.Stop();
+        Assert.True(GatewayPort.IsFree(port));
+    }
+
+    [Theory]
+    [InlineData("ID=debian\nVERSION_ID=\"12\"", "debian")]
+    [InlineData("NAME=\"Linux Mint\"\nID=linuxmint\nID_LIKE=\"ubuntu debian\"", "debian")]
+    [InlineData("ID=\"rocky\"\nID_LIKE=\"rhel centos fedora\"", "fedora")]
+    [InlineData("ID=arch", null)]
+    public void OsRelease_Parsed_TellsTheFamily(string osRelease, string? family) => Assert.Equal(family, LinuxFamily.Parse(osRelease.Split('\n')));
+
+    [Fact]
+    public void Engine_AsTheBuildReportsIt_IsRead()
+    {
+        var engine = EngineChoice.Parse("""{ "Properties": { "AppHostEngine": "aspire", "AppHostEngineReason": "container runtime found at DOCKER_HOST=x" } }""");
+
+        Assert.Equal(new("aspire", "container runtime found at DOCKER_HOST=x"), engine);
+        Assert.False(engine.IsEmbedded);
+    }
+
+    [Fact]
+    public void Engine_Unknown_IsRefused()
+    {
+        var refused = Assert.Throws<CommandFailedException>(() => EngineChoice.Parse("""{ "Properties": { "AppHostEngine": "docker", "AppHostEngineReason": "" } }"""));
+
+        Assert.Contains("'docker'", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task InstallScript_ForBothServers_IsAValidShellScriptThatStartsNoService()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no sh(1) on Windows.");
+        var script = DebianPackages.Script(["postgresql", "rabbitmq-server"]);
+
+        using var shell = Process.Start(new ProcessStartInfo("sh", ["-n", "-c", script]))!;
+        await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, shell.ExitCode);
+        Assert.Contains("policy-rc.d", script, StringComparison.Ordinal);
+        Assert.Contains("create_main_cluster = false", script, StringComparison.Ordinal);
+        Assert.EndsWith("--no-install-recommends postgresql rabbitmq-server\n", script, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void InstallScript_WithoutPostgreSql_LeavesItsConfigurationAlone() =>
+        Assert.DoesNotContain("create_main_cluster", DebianPackages.Script(["rabbitmq-server"]), StringComparison.Ordinal);
+
+    private static Task<Finding> FindAsync(Func<InstalledServer> find) =>
+        new LocalServer("PostgreSQL", "postgresql", "https://www.postgresql.org/download", find).FindAsync(TestContext.Current.CancellationToken);
+}

@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using Cli.Launch;
+
+namespace Cli.Tests;
+
+public sealed class ProcessTests : IDisposable
+{
+    private readonly Sandbox _sandbox = new();
+
+    [Fact]
+    public void Stat_NameWithSpacesAndParentheses_IsParsed()
+    {
+        var entry = ProcessTable.Parse("4711 (a) b (c) S 12 4711 4700 0 -1 4194560 103");
+
+        Assert.Equal(new(4711, 12, 4700, "a) b (c", 'S'), entry);
+    }
+
+    [Fact]
+    public void Family_OfAProcess_IsItsDescendantsAndTheSessionsTheyLead()
+    {
+        var table = new ProcessTable(
+        [
+            new(1, 0, 1, "init", 'S'),
+            new(10, 1, 10, "AppHost", 'S'),
+            new(11, 10, 11, "postgres", 'S'),
+            new(12, 11, 11, "postgres", 'S'),
+            new(13, 1, 11, "adopted", 'S'),
+            new(20, 1, 20, "other", 'S'),
+        ]);
+
+        Assert.Equal([10, 11, 12, 13], table.FamilyOf([10, 999]).Order());
+    }
+
+    [Fact]
+    public async Task DetachedProcess_Started_LeadsItsOwnSessionAndWritesToItsLog()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Sessions are read from /proc.");
+        var log = Path.Combine(_sandbox.Repository.RunDirectory, "logs", "out.log");
+        var mark = Guid.NewGuid().ToString("N");
+
+        using var process = DetachedProcess.Start(
+            _sandbox.Repository.Root, log, new Dictionary<string, string> { ["MARK"] = mark }, "sh", "-c", "echo \"$MARK $1\"; echo problem >&2; exec sleep 60", "sh", "an argument");
+        try
+        {
+            await UntilAsync(() => ProcessTable.ReadEntry(process.Id)?.Name == "sleep");
+
+            Assert.Equal(process.Id, ProcessTable.ReadEntry(process.Id)?.SessionId);
+            Assert.Equal([$"{mark} an argument", "problem"], await File.ReadAllLinesAsync(log, TestContext.Current.CancellationToken));
+            Assert.Equal([process.Id], ProcessTable.Read().WithEnvironment("MARK", mark).Select(entry => entry.Pid));
+        }
+        finally
+        {
+            process.Kill();
+        }
+
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.False(Processes.IsAlive(process.Id));
+    }
+
+    public void Dispose() => _sandbox.Dispose();
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (!condition())
+        {
+            Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(20), "the condition did not come true in time");
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using Cli.Prerequisites;
+using Cli.Terminal;
+
+namespace Cli.Tests;
+
+/// <summary>A repository in a temporary folder, a recorded terminal, and made-up prerequisites.</summary>
+internal sealed class Sandbox : IDisposable
+{
+    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("cli-tests-");
+    private readonly StringWriter _output = new();
+    private readonly StringWriter _error = new();
+
+    public Sandbox()
+    {
+        Repository = new(_root.FullName, Path.Combine(_root.FullName, ".run"));
+        Directory.CreateDirectory(Repository.RunDirectory);
+        Workspace = new()
+        {
+            Repository = Repository,
+            Output = PlainOrLive.Create(_output),
+            Error = _error,
+            Engine = _ => Task.FromResult(new EngineChoice("embedded", "a test says so")),
+            Prerequisites = _ => Prerequisites,
+        };
+    }
+
+    public Repository Repository { get; }
+
+    public Workspace Workspace { get; }
+
+    public IReadOnlyList<IPrerequisite> Prerequisites { get; set; } = [];
+
+    public string Output => _output.ToString();
+
+    public string Error => _error.ToString();
+
+    public Task<int> RunAsync(params string[] args) => CommandLine.RunAsync(args, Workspace);
+
+    public string WriteFile(string name, string content)
+    {
+        var path = Path.Combine(_root.FullName, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, content);
+        return path;
+    }
+
+    public void Dispose()
+    {
+        _root.Delete(recursive: true);
+        _output.Dispose();
+        _error.Dispose();
+    }
+}
