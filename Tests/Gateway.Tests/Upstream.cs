@@ -1,0 +1,37 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Tests;
+
+/// <summary>A service behind the gateway, on a free port; answers everything with what it was asked.</summary>
+internal sealed class Upstream : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private Upstream(WebApplication app) => _app = app;
+
+    public string Address => _app.Urls.First();
+
+    public ConcurrentQueue<(string Method, string Path, Dictionary<string, string> Headers)> Requests { get; } = [];
+
+    public static async Task<Upstream> StartAsync(RequestDelegate? answer = null, string address = "http://127.0.0.1:0")
+    {
+        var builder = WebApplication.CreateSlimBuilder(["--urls", address]);
+        builder.Logging.ClearProviders();
+        var app = builder.Build();
+        var upstream = new Upstream(app);
+        app.Run(async context =>
+        {
+            upstream.Requests.Enqueue((context.Request.Method, context.Request.Path,
+                context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString())));
+            await (answer ?? (request => request.Response.WriteAsync("from upstream")))(context);
+        });
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return upstream;
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+}

@@ -1,0 +1,202 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Cli.Control;
+
+namespace Integration;
+
+/// <summary>
+/// The AppHost as a program of its own, which tests may kill: on free ports, with data and run directories of its own that
+/// outlive it until disposed.
+/// </summary>
+public sealed class AppHostProcess : IAsyncLifetime
+{
+    private static readonly TimeSpan HealthDeadline = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan AnswerDeadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
+
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("recovery-");
+    private readonly List<string> _output = [];
+    private Process? _process;
+
+    /// <summary>In the engine `aspire` the container runtime supervises the servers, and they have no process here.</summary>
+    public async ValueTask InitializeAsync()
+    {
+        if (Engine.IsEmbedded)
+            await StartAsync(CancellationToken.None);
+    }
+
+    public AppHostProcess()
+    {
+        // PostgreSQL runs as a user of its own when the tests run as root, and must be able to pass.
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(_data.FullName, (UnixFileMode)0b111_001_001);
+    }
+
+    public string RunDirectory => Path.Combine(_data.FullName, "run");
+
+    private string Output
+    {
+        get { lock (_output) return string.Join('\n', _output); }
+    }
+
+    public int Pid => _process!.Id;
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var assembly = typeof(Projects.AppHost).Assembly.Location;
+        var start = new ProcessStartInfo("dotnet", [assembly])
+        {
+            WorkingDirectory = Projects.AppHost.ProjectPath,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["DOTNET_ENVIRONMENT"] = "Development";
+        start.Environment["DcpPublisher__RandomizePorts"] = "true";
+        start.Environment["EMBEDDED_DATA_DIRECTORY"] = Path.Combine(_data.FullName, "data");
+        start.Environment["APPHOST_RUN_DIRECTORY"] = RunDirectory;
+        _process = Process.Start(start)!;
+        _process.OutputDataReceived += (_, line) => Said(line.Data);
+        _process.ErrorDataReceived += (_, line) => Said(line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        await WaitUntilHealthyAsync(cancellationToken);
+    }
+
+    internal async Task<SystemStatus> StatusAsync(CancellationToken cancellationToken)
+    {
+        var state = AppHostState.Read(Path.Combine(RunDirectory, "apphost.json")) ?? throw new NotRunningException();
+        using var channel = new ControlChannel(state);
+        return await channel.StatusAsync(cancellationToken);
+    }
+
+    public async Task<int> PidOfAsync(string resource, CancellationToken cancellationToken) =>
+        (await StatusAsync(cancellationToken)).Resources.Single(entry => entry.Name == resource).Pid
+        ?? throw new InvalidOperationException($"'{resource}' has no process.");
+
+    /// <summary>Waits until every resource is healthy, and, where given, <paramref name="replaced"/> runs in another process than before.</summary>
+    public async Task WaitUntilHealthyAsync(CancellationToken cancellationToken, string? replaced = null, int? oldPid = null)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(HealthDeadline);
+        SystemStatus? status = null;
+        try
+        {
+            while (true)
+            {
+                if (_process!.HasExited)
+                    throw new InvalidOperationException($"The AppHost ended with exit code {_process.ExitCode}: {Output}");
+
+                status = await TryStatusAsync(deadline.Token);
+                if (status is { Healthy: true } && (replaced is null || status.Resources.Single(entry => entry.Name == replaced).Pid is { } pid && pid != oldPid))
+                    return;
+
+                await Task.Delay(Poll, deadline.Token);
+            }
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"Not healthy after {HealthDeadline.TotalSeconds} s: {JsonSerializer.Serialize(status)} {Output}", exception);
+        }
+    }
+
+    /// <summary>Kills the AppHost itself, as `kill -9` does: nothing of it can react.</summary>
+    public async Task KillAsync(CancellationToken cancellationToken)
+    {
+        _process!.Kill(entireProcessTree: false);
+        await _process.WaitForExitAsync(cancellationToken);
+    }
+
+    public async Task<HttpClient> GatewayAsync(CancellationToken cancellationToken)
+    {
+        var gateway = (await StatusAsync(cancellationToken)).Resources.Single(entry => entry.Name == "gateway");
+        return new() { BaseAddress = new(gateway.Urls[0]) };
+    }
+
+    /// <summary>Places an order and returns where it is. Asks again with the same key while the system recovers.</summary>
+    public async Task<string> PlaceOrderAsync(CancellationToken cancellationToken)
+    {
+        var key = Guid.NewGuid().ToString();
+        using var gateway = await GatewayAsync(cancellationToken);
+        using var response = await AnswerAsync(gateway, () =>
+        {
+            var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/orders")
+            {
+                Content = JsonContent.Create(new { lines = new[] { new { sku = "SKU-0003", quantity = 1 } }, paymentMethod = "card-ok" }),
+            };
+            request.Headers.Add("Idempotency-Key", key);
+            return request;
+        }, cancellationToken);
+        response.EnsureSuccessStatusCode();
+        return response.Headers.Location!.OriginalString;
+    }
+
+    public async Task<bool> OrderExistsAsync(string location, CancellationToken cancellationToken)
+    {
+        using var gateway = await GatewayAsync(cancellationToken);
+        using var response = await AnswerAsync(gateway, () => new HttpRequestMessage(HttpMethod.Get, location), cancellationToken);
+        return response.StatusCode == HttpStatusCode.OK
+            || (response.StatusCode == HttpStatusCode.NotFound ? false : throw new HttpRequestException($"Unexpected answer: {response.StatusCode}"));
+    }
+
+    /// <summary>Does what a client of a recovering system does: repeats what was answered with 502, 503 or 504, or not at all.</summary>
+    private static async Task<HttpResponseMessage> AnswerAsync(HttpClient gateway, Func<HttpRequestMessage> create, CancellationToken cancellationToken)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(AnswerDeadline);
+        while (true)
+        {
+            try
+            {
+                var response = await gateway.SendAsync(create(), deadline.Token);
+                if (response.StatusCode is not (HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout))
+                    return response;
+                response.Dispose();
+            }
+            catch (HttpRequestException)
+            {
+                // The gateway itself is being restarted.
+            }
+
+            await Task.Delay(Poll, deadline.Token);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is { HasExited: false } && AppHostState.Read(Path.Combine(RunDirectory, "apphost.json")) is { } state)
+        {
+            using var channel = new ControlChannel(state);
+            await channel.StopAsync(CancellationToken.None);
+            await _process.WaitForExitAsync(CancellationToken.None);
+        }
+
+        _process?.Dispose();
+        _data.Delete(recursive: true);
+    }
+
+    private void Said(string? line)
+    {
+        lock (_output)
+        {
+            if (line is not null)
+                _output.Add(line);
+        }
+    }
+
+    private async Task<SystemStatus?> TryStatusAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await StatusAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or NotRunningException)
+        {
+            return null; // not listening yet
+        }
+    }
+}
+
+internal sealed class NotRunningException() : Exception("The AppHost does not run.");

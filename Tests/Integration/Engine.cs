@@ -1,0 +1,9 @@
+using System.Reflection;
+
+namespace Integration;
+
+internal static class Engine
+{
+    public static bool IsEmbedded { get; } =
+        typeof(Engine).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "AppHostEngine").Value == "embedded";
+}

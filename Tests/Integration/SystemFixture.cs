@@ -1,0 +1,51 @@
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+
+[assembly: AssemblyFixture(typeof(Integration.SystemFixture))]
+
+namespace Integration;
+
+/// <summary>The whole system, started once through Aspire's testing builder, on ports and volumes of its own.</summary>
+public sealed class SystemFixture : IAsyncLifetime
+{
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(3);
+
+    public DistributedApplication App { get; private set; } = null!; // set before any test runs
+
+    public async ValueTask InitializeAsync()
+    {
+        using var deadline = new CancellationTokenSource(StartDeadline);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(deadline.Token);
+
+        // What a developer keeps in the data volumes is not the tests' business.
+        foreach (var resource in builder.Resources)
+        {
+            foreach (var mount in resource.Annotations.OfType<ContainerMountAnnotation>().ToList())
+                resource.Annotations.Remove(mount);
+        }
+
+        App = await builder.BuildAsync(deadline.Token);
+        await App.StartAsync(deadline.Token);
+        foreach (var name in new[] { "inventory", "ordering", "gateway" })
+            await App.ResourceNotifications.WaitForResourceHealthyAsync(name, deadline.Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (App is null)
+            return; // it was never built: what happened then is the failure to report
+
+        await App.StopAsync();
+        await App.DisposeAsync();
+    }
+
+    public HttpClient Gateway() => App.CreateHttpClient("gateway", "http");
+
+    /// <summary>The environment variables that a running service was given.</summary>
+    public async Task<IReadOnlyDictionary<string, string?>> EnvironmentOfAsync(string name, CancellationToken cancellationToken)
+    {
+        var running = await App.ResourceNotifications.WaitForResourceHealthyAsync(name, cancellationToken);
+        return running.Snapshot.EnvironmentVariables.ToDictionary(variable => variable.Name, variable => variable.Value);
+    }
+}

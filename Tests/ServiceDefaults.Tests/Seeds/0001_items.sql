@@ -1,0 +1,1 @@
+INSERT INTO items VALUES ('from a seed') ON CONFLICT DO NOTHING;
