@@ -13,12 +13,17 @@ internal static class ProjectDefaults
         builder.WithTelemetry().WithConsole();
         ChooseLaunchProfile(builder, options);
         if (builder.ApplicationBuilder.ExecutionContext.IsPublishMode)
-            return builder;
+            return builder.WithPublishedEndpoints();
 
         var chosen = LaunchProfiles.Choose(builder.Resource, project);
         builder.WithEnvironment(SetUrls);
         return chosen is null ? builder : builder.WithLaunchProfile(chosen);
     }
+
+    /// <summary>Launch profiles are for development; what is published has these two.</summary>
+    private static IResourceBuilder<ProjectResource> WithPublishedEndpoints(this IResourceBuilder<ProjectResource> builder) => builder
+        .WithEndpoint("http", endpoint => endpoint.UriScheme = "http")
+        .WithEndpoint("https", endpoint => endpoint.UriScheme = "https");
 
     private static IResourceBuilder<ProjectResource> WithTelemetry(this IResourceBuilder<ProjectResource> builder)
     {

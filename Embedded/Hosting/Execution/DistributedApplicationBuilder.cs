@@ -1,6 +1,7 @@
 using System.Reflection;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Eventing;
+using Aspire.Hosting.Orchestration;
 using Aspire.Hosting.Startup;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.Configuration;
@@ -41,6 +42,8 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         var settings = new HostApplicationBuilderSettings { Args = options.Args, Configuration = configuration };
         AppHostInterceptor.Current?.OnCreating(options, settings);
         configure(options, settings);
+        if (!options.IsTest)
+            FatalErrors.Install();
 
         _host = new HostApplicationBuilder(settings);
         AppHostAssembly = options.Assembly;

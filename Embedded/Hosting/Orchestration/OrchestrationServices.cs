@@ -18,9 +18,6 @@ internal static class OrchestrationServices
     /// <param name="testing">Under the testing builder nothing is shown and no failure ends the process.</param>
     public static void AddOrchestration(this DistributedApplicationBuilder builder, bool testing)
     {
-        if (!testing)
-            FatalErrors.Install();
-
         var services = builder.Services;
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         services.AddSingleton(EngineOptions.From(builder.Configuration, testing));
