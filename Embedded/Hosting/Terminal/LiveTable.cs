@@ -23,7 +23,9 @@ internal sealed class LiveTable(IAnsiConsole console) : ITerminalView
 
     public void Say(string notice)
     {
-        console.WriteLine(notice);
+        // It goes where the table was drawn: blanks cover what shorter lines would leave of that.
+        foreach (var line in notice.Split(Environment.NewLine))
+            console.WriteLine(line.PadRight(console.Profile.Width - 1));
         _live?.Refresh();
     }
 
