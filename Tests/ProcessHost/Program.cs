@@ -1,5 +1,5 @@
 // ProcessHost DATA_DIRECTORY: starts an obedient process, one that ignores SIGTERM, and one with a child; prints
-// "WATCHDOG PID PID PID TEMPORARY_DIRECTORY" and waits to be killed.
+// "WATCHDOG PID PID PID TEMPORARY_DIRECTORY", then the number of each new watchdog, and waits to be killed.
 // ProcessHost apphost NAME [ARGUMENTS]: runs one of the AppHosts.
 using Aspire.Hosting.Processes;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -22,8 +22,14 @@ int[] processes =
     Start("sleep 600 & wait"),
 ];
 
-Console.WriteLine($"{launcher.WatchdogProcessId} {string.Join(' ', processes)} {temporary}");
-await Task.Delay(Timeout.Infinite);
+var watchdog = launcher.WatchdogProcessId;
+Console.WriteLine($"{watchdog} {string.Join(' ', processes)} {temporary}");
+while (true)
+{
+    await Task.Delay(10);
+    if (launcher.WatchdogProcessId is var current && current != watchdog)
+        Console.WriteLine(watchdog = current);
+}
 
 int Start(string script) => launcher.Start(
     new ProcessSpec { DisplayName = "test", FileName = "/bin/sh", Arguments = ["-c", script] }, _ => { }).Id;

@@ -37,6 +37,10 @@ internal sealed class KilledHost : IDisposable
         return new KilledHost(host, report.Split(' '));
     }
 
+    /// <summary>Returns when another watchdog has been told all that the killed one knew.</summary>
+    public async Task WatchdogReplacedAsync() =>
+        Assert.NotNull(await _host.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(10)));
+
     /// <summary>Has the host stand still.</summary>
     public void Freeze() => UnixProcesses.Signal(_host.Id, (UnixSignal)19); // SIGSTOP on Linux
 

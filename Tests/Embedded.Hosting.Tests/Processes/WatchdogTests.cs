@@ -24,13 +24,10 @@ public sealed class WatchdogTests
         using var directory = new TestDirectory();
         using var host = await KilledHost.StartAsync(directory.Path);
         UnixProcesses.Signal(host.Watchdog, UnixSignal.Kill);
-        await Eventually.HoldsAsync("a new watchdog runs", TimeSpan.FromSeconds(5), () => ChildrenOf(host.Id).Any(id => id != host.Watchdog && !host.Processes.Contains(id)));
+        await host.WatchdogReplacedAsync();
 
         await host.KillAsync();
 
         await Eventually.HoldsAsync("all processes and the temporary directory are gone", TimeSpan.FromSeconds(5), () => host.HasVanished);
     }
-
-    private static IEnumerable<int> ChildrenOf(int parent) => ProcFiles.ProcessIds()
-        .Where(id => ProcFiles.TryReadText($"/proc/{id}/stat")?.Split(") ")[^1].Split(' ') is { } fields && fields[0] != "Z" && int.Parse(fields[1]) == parent);
 }
