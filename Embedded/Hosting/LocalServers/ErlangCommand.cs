@@ -30,7 +30,7 @@ internal sealed class ErlangCommand(
     [
         "-noinput",
         // Messages are safe within moments; the management plugin takes 5 s to end, and everything has to be gone by then.
-        "-shutdown_time", "2500",
+        "-shutdown_time", "1500",
         .. installation.Version < LoadsModulesTogether ? ["-eval", Preload] : Array.Empty<string>(),
         "-sname", nodeName,
         "-s", "rabbit", "boot",
