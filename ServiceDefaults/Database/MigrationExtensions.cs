@@ -22,9 +22,9 @@ public static class MigrationExtensions
     /// </summary>
     /// <param name="builder">The service's builder.</param>
     /// <param name="connectionName">Name of the connection string of the database.</param>
-    /// <param name="scripts">The assembly that embeds the scripts.</param>
+    /// <param name="scripts">The assemblies that embed the scripts; no two scripts have the same name.</param>
     /// <returns>The same builder.</returns>
-    public static WebApplicationBuilder AddMigrations(this WebApplicationBuilder builder, string connectionName, Assembly scripts)
+    public static WebApplicationBuilder AddMigrations(this WebApplicationBuilder builder, string connectionName, params Assembly[] scripts)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(connectionName);

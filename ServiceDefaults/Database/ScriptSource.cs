@@ -3,15 +3,16 @@ using DbUp.Engine;
 
 namespace ServiceDefaults.Database;
 
-/// <summary>The SQL scripts embedded in a service, by folder, in the order of their names.</summary>
+/// <summary>The SQL scripts embedded in a service and its libraries, by folder, in the order of their names.</summary>
 internal sealed record ScriptSource(IReadOnlyList<SqlScript> Migrations, IReadOnlyList<SqlScript> Seeds)
 {
-    public static ScriptSource From(Assembly assembly, bool seeds) =>
-        new(Read(assembly, "Migrations/"), seeds ? Read(assembly, "Seeds/") : []);
+    public static ScriptSource From(IReadOnlyCollection<Assembly> assemblies, bool seeds) =>
+        new(Read(assemblies, "Migrations/"), seeds ? Read(assemblies, "Seeds/") : []);
 
-    private static List<SqlScript> Read(Assembly assembly, string folder) =>
+    private static List<SqlScript> Read(IReadOnlyCollection<Assembly> assemblies, string folder) =>
     [
-        .. from name in assembly.GetManifestResourceNames()
+        .. from assembly in assemblies
+           from name in assembly.GetManifestResourceNames()
            where name.StartsWith(folder, StringComparison.Ordinal) && name.EndsWith(".sql", StringComparison.Ordinal)
            orderby name
            select new SqlScript(name[folder.Length..], Text(assembly, name))

@@ -38,7 +38,7 @@ internal static class TelemetryExtensions
                 .AddAspNetCoreInstrumentation()
                 .AddHttpClientInstrumentation()
                 .AddRuntimeInstrumentation()
-                .AddMeter("Npgsql", "Messaging"))
+                .AddMeter("Npgsql", "Messaging", "Polly", "Payments"))
             .WithTracing(traces => traces
                 .AddAspNetCoreInstrumentation(options => options.Filter = request => !HealthEndpoints.Serve(request.Request.Path))
                 .AddHttpClientInstrumentation()

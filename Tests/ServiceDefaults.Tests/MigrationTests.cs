@@ -60,7 +60,7 @@ public sealed class MigrationTests(PostgresFixture postgres)
         await without.ApplyAsync();
         Assert.Equal(["from a migration"], await ItemsOf(database));
 
-        await using var with = Create(database, ScriptSource.From(Scripts, seeds: true));
+        await using var with = Create(database, ScriptSource.From([Scripts], seeds: true));
         await with.ApplyAsync();
         await with.ApplyAsync();
 
@@ -135,7 +135,7 @@ public sealed class MigrationTests(PostgresFixture postgres)
         Assert.Contains("127.0.0.1:1", error.ToString(), StringComparison.Ordinal);
     }
 
-    private static Migration Create(string connectionString, ScriptSource? scripts = null) => new(connectionString, scripts ?? ScriptSource.From(Scripts, seeds: false));
+    private static Migration Create(string connectionString, ScriptSource? scripts = null) => new(connectionString, scripts ?? ScriptSource.From([Scripts], seeds: false));
 
     private static async Task<List<string>> ItemsOf(string connectionString)
     {

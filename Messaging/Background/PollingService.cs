@@ -1,0 +1,67 @@
+using Messaging.Broker;
+using Messaging.Database;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Messaging.Background;
+
+/// <summary>
+/// Repeats a round of work on the database for as long as the service runs. Whatever a round throws, it is said, and the next
+/// round comes after a pause that grows and is random in part. The tables may be created after the service has started.
+/// </summary>
+internal abstract partial class PollingService(TimeProvider time, ILogger logger) : BackgroundService
+{
+    private readonly Backoff _backoff = new(time);
+
+    /// <summary>What does not go on when a round fails, for the log.</summary>
+    protected abstract string Subject { get; }
+
+    /// <summary>Does what there is to do, and waits for more.</summary>
+    protected abstract Task RoundAsync(CancellationToken stoppingToken);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await RoundAsync(stoppingToken);
+                _backoff.Reset();
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure)
+            {
+                var pause = _backoff.Next();
+                Report(failure, pause);
+                await _backoff.PauseAsync(pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private void Report(Exception failure, TimeSpan pause)
+    {
+        if (failure is PostgresException { SqlState: PostgresErrorCodes.InvalidSchemaName or PostgresErrorCodes.UndefinedTable } && DatabaseFailure.IsAway(failure))
+            Log.NotMigrated(logger, Subject, failure.Message);
+        else if (DatabaseFailure.IsAway(failure))
+            Log.DatabaseAway(logger, Subject, failure.Message, pause.TotalMilliseconds);
+        else
+            Log.Failed(logger, Subject, failure.Message, pause.TotalMilliseconds, failure);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Debug, "{Subject}: the tables are not there yet ({Reason})")]
+        public static partial void NotMigrated(ILogger logger, string subject, string reason);
+
+        [LoggerMessage(LogLevel.Warning, "{Subject} waits for the database: {Reason} Trying again in {Milliseconds:0} ms")]
+        public static partial void DatabaseAway(ILogger logger, string subject, string reason, double milliseconds);
+
+        [LoggerMessage(LogLevel.Error, "{Subject} failed: {Reason} Trying again in {Milliseconds:0} ms")]
+        public static partial void Failed(ILogger logger, string subject, string reason, double milliseconds, Exception failure);
+    }
+}

@@ -1,0 +1,27 @@
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
+namespace Messaging.Broker;
+
+/// <summary>
+/// Opens connections to the broker: one to publish on and one to consume on, since the broker blocks connections that publish
+/// too fast. Who opened a connection replaces it when it is lost; the client's own recovery would bring back delivery tags
+/// and confirms that nobody waits for.
+/// </summary>
+internal sealed class BrokerConnections(IConnectionFactory factory)
+{
+    public async Task<IConnection> OpenAsync(string purpose, CancellationToken cancellationToken)
+    {
+        if (factory is ConnectionFactory { AutomaticRecoveryEnabled: true })
+        {
+            throw new InvalidOperationException(
+                "Messaging reconnects by itself. Set Aspire:RabbitMQ:Client:ConnectionFactory:AutomaticRecoveryEnabled to false.");
+        }
+
+        return await factory.CreateConnectionAsync($"{factory.ClientProvidedName} {purpose}", cancellationToken);
+    }
+
+    /// <summary>The broker is away, or refused what was asked; a new connection may fare better.</summary>
+    public static bool IsFailure(Exception exception) =>
+        exception is RabbitMQClientException or IOException or TimeoutException or System.Net.Sockets.SocketException or ObjectDisposedException;
+}

@@ -1,0 +1,43 @@
+using Messaging.Envelope;
+using RabbitMQ.Client.Events;
+
+namespace Messaging.Consuming;
+
+/// <summary>Makes a message of what the broker delivers. Whatever that is: a malformed one says so instead of failing.</summary>
+internal static class DeliveryReader
+{
+    /// <summary>Set when an operator redrives a dead letter.</summary>
+    public const string RedrivenHeader = "x-redriven";
+
+    public static IncomingMessage Read(BasicDeliverEventArgs delivery)
+    {
+        // The client reuses the buffer after the callback.
+        var body = delivery.Body.ToArray();
+        try
+        {
+            var cloudEvent = AmqpBinding.Read(delivery.BasicProperties);
+            return new IncomingMessage
+            {
+                Info = new(
+                    cloudEvent.Id!, cloudEvent.Source!.ToString(), cloudEvent.Type!, AmqpBinding.KeyOf(cloudEvent),
+                    cloudEvent.Time ?? throw new MalformedMessageException("The CloudEvent has no time, so nobody can tell whether the inbox still remembers it."), Retries: 0),
+                Body = body,
+                TraceParent = AmqpBinding.TraceParentOf(delivery.BasicProperties),
+                TraceState = AmqpBinding.TraceStateOf(cloudEvent),
+                Redriven = delivery.BasicProperties.Headers!.ContainsKey(RedrivenHeader),
+                DeliveryTag = delivery.DeliveryTag,
+            }.Identified();
+        }
+        catch (MalformedMessageException malformed)
+        {
+            var id = Guid.CreateVersion7().ToString();
+            return new IncomingMessage
+            {
+                Info = new(id, delivery.Exchange, delivery.BasicProperties.Type ?? "unknown", Key: id, DateTimeOffset.UtcNow, Retries: 0),
+                Body = body,
+                Malformed = malformed.Message,
+                DeliveryTag = delivery.DeliveryTag,
+            }.Identified();
+        }
+    }
+}

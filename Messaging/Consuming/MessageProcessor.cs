@@ -1,0 +1,214 @@
+using System.Diagnostics;
+using Messaging.Broker;
+using Messaging.Database;
+using Messaging.Envelope;
+using Messaging.Inbox;
+using Messaging.Telemetry;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Messaging.Consuming;
+
+/// <summary>
+/// Brings a message to its end in the database: handled, kept for later, or dead-lettered. Only then may it be acknowledged.
+/// Thread-safe.
+/// </summary>
+internal sealed partial class MessageProcessor(
+    UnitsOfWork units, RouteTable routes, MessageCatalog catalog, FailedMessages failed, ServiceIdentity identity,
+    IServiceProvider services, TimeProvider time, ILogger<MessageProcessor> logger)
+{
+    private static readonly RetryPolicy Default = new();
+
+    /// <returns>Messages with the same answer may share a transaction; null: the message has one of its own.</returns>
+    public string? BatchOf(IncomingMessage message) => message.Malformed is null ? routes.Find(message.Info.Type)?.Batch : null;
+
+    /// <returns>False when not even the failure could be stored: the broker itself must put the message aside.</returns>
+    /// <exception cref="OperationCanceledException">The service stops, or the delivery is void; the message will come again.</exception>
+    public async Task<bool> ProcessAsync(IncomingMessage message, CancellationToken cancellationToken)
+    {
+        using var activity = StartActivity(message);
+        var backoff = new Backoff(time);
+        var policy = routes.Find(message.Info.Type)?.Options.Retry ?? Default;
+        for (var attempt = 0; ;)
+        {
+            try
+            {
+                await HandleAsync(message, cancellationToken);
+                return true;
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                throw;
+            }
+            catch (Exception failure)
+            {
+                if (!DatabaseFailure.IsAway(failure))
+                {
+                    if (attempt < AttemptsAtOnce(policy, failure))
+                    {
+                        attempt++;
+                        MessagingTelemetry.Retried(identity.Service, "immediate");
+                        continue;
+                    }
+
+                    activity?.SetStatus(ActivityStatusCode.Error, failure.Message);
+                    activity?.AddException(failure);
+                    if (await SettleAsync(message, policy, failure, cancellationToken) is { } settled)
+                        return settled;
+                }
+
+                // Nothing can be decided without the database; the message stays here, unacknowledged, until it is back.
+                Log.Waiting(logger, message.Info.Type, message.Info.Id, failure.Message);
+                await backoff.PauseAsync(backoff.Next(), cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Handles several messages in one transaction; when that fails, each alone.</summary>
+    /// <returns>The messages that the broker itself must put aside.</returns>
+    public async Task<IReadOnlyList<IncomingMessage>> ProcessAsync(IReadOnlyList<IncomingMessage> messages, CancellationToken cancellationToken)
+    {
+        var alone = messages;
+        if (messages.Count > 1)
+        {
+            try
+            {
+                alone = await HandleTogetherAsync([.. messages], cancellationToken);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                throw;
+            }
+            catch (Exception failure)
+            {
+                Log.BatchFailed(logger, messages.Count, failure.Message);
+            }
+        }
+
+        var rejected = new List<IncomingMessage>();
+        foreach (var message in alone)
+        {
+            if (!await ProcessAsync(message, cancellationToken))
+                rejected.Add(message);
+        }
+
+        return rejected;
+    }
+
+    private async Task HandleAsync(IncomingMessage message, CancellationToken cancellationToken)
+    {
+        if (message.Malformed is { } reason)
+            throw new MalformedMessageException(reason);
+
+        var started = Stopwatch.GetTimestamp();
+        var handle = await routes.Get(message.Info.Type).PrepareAsync(services, catalog, message, cancellationToken);
+        await using var work = await units.BeginAsync(cancellationToken);
+        work.Message = message.Info;
+        switch (await InboxSql.ClaimAsync(work, message, cancellationToken))
+        {
+            case Claim.Granted:
+                await handle(work, cancellationToken);
+                RemoveRetry(work, message);
+                await work.CommitAsync(cancellationToken);
+                Handled(message, started);
+                break;
+            case Claim.Duplicate:
+                MessagingTelemetry.Duplicate(identity.Service);
+                RemoveRetry(work, message);
+                await work.CommitAsync(cancellationToken);
+                break;
+            case Claim.Behind:
+                failed.Queue(work, message);
+                await work.CommitAsync(cancellationToken);
+                break;
+            case Claim.TooOld:
+                throw new MessageTooOldException(message.Info.Time);
+        }
+    }
+
+    /// <returns>The messages that were not granted, and need a closer look.</returns>
+    private async Task<List<IncomingMessage>> HandleTogetherAsync(List<IncomingMessage> messages, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        await using var work = await units.BeginAsync(cancellationToken);
+        var granted = await InboxSql.ClaimAsync(work, messages, cancellationToken);
+        var claimed = messages.FindAll(message => granted.Contains(message.InboxId));
+        var activities = claimed.ConvertAll(message => (Message: message, Activity: StartActivity(message)));
+        try
+        {
+            work.Causes = activities.Where(cause => cause.Activity is not null).ToDictionary(cause => cause.Message.Info.Key, cause => cause.Activity!);
+            foreach (var group in activities.GroupBy(message => message.Message.Info.Type))
+            {
+                Activity.Current = null;
+                work.Message = null;
+                await routes.Get(group.Key).HandleAsync(services, catalog, [.. group], work, cancellationToken);
+            }
+
+            Activity.Current = null;
+            await work.CommitAsync(cancellationToken);
+        }
+        finally
+        {
+            foreach (var (_, activity) in activities)
+                activity?.Dispose();
+        }
+
+        foreach (var message in claimed)
+            Handled(message, started);
+        return messages.FindAll(message => !granted.Contains(message.InboxId));
+    }
+
+    /// <returns>Whether the failure was stored; null when the database is away, so that nothing is decided.</returns>
+    private async Task<bool?> SettleAsync(IncomingMessage message, RetryPolicy policy, Exception failure, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await failed.SettleAsync(message, policy, failure, cancellationToken);
+            return true;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (PostgresException unstorable) when (!DatabaseFailure.IsAway(unstorable))
+        {
+            Log.Unstorable(logger, message.Info.Type, message.Info.Id, failure.Message, unstorable);
+            return false;
+        }
+        catch (NpgsqlException)
+        {
+            return null;
+        }
+    }
+
+    private static int AttemptsAtOnce(RetryPolicy policy, Exception failure) => failure switch
+    {
+        _ when FailedMessages.IsHopeless(policy, failure) => 0,
+        _ when DatabaseFailure.IsConflict(failure) => Math.Max(policy.ImmediateRetries, 10), // the next one finds another state
+        _ => policy.ImmediateRetries,
+    };
+
+    private static void RemoveRetry(UnitOfWork work, IncomingMessage message)
+    {
+        if (message.RetryId is { } id)
+            work.Add(FailedMessages.DeleteRetry, new NpgsqlParameter<long> { TypedValue = id });
+    }
+
+    private Activity? StartActivity(IncomingMessage message) =>
+        MessagingTelemetry.StartProcess(identity.Service, message.Info, message.Body.Length, message.TraceParent, message.TraceState);
+
+    private void Handled(IncomingMessage message, long started) =>
+        MessagingTelemetry.Handled(identity.Service, message.Info.Type, Stopwatch.GetElapsedTime(started), time.GetUtcNow() - message.Info.Time);
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "{Type} {Id} waits for the database: {Reason}")]
+        public static partial void Waiting(ILogger logger, string type, string id, string reason);
+
+        [LoggerMessage(LogLevel.Information, "{Count} messages could not be handled in one transaction ({Reason}); each is handled alone")]
+        public static partial void BatchFailed(ILogger logger, int count, string reason);
+
+        [LoggerMessage(LogLevel.Error, "{Type} {Id} failed ({Reason}) and cannot be stored either; the broker puts it into the dead-letter queue")]
+        public static partial void Unstorable(ILogger logger, string type, string id, string reason, Exception failure);
+    }
+}

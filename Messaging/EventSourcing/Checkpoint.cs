@@ -1,0 +1,39 @@
+using Npgsql;
+
+namespace Messaging.EventSourcing;
+
+/// <summary>How far an asynchronous projection has come: its row in <c>messaging.projections</c>.</summary>
+/// <param name="Position">The last position that it has seen.</param>
+/// <param name="Transaction">The id of the transaction in which the row is locked.</param>
+internal sealed record Checkpoint(long Position, ulong Transaction)
+{
+    private const string Insert = "INSERT INTO messaging.projections (name) VALUES ($1) ON CONFLICT DO NOTHING";
+
+    // Without anything to do there is no lock, no transaction id and nothing to write: an idle projection costs one query.
+    private const string Lock = """
+        SELECT position, pg_current_xact_id() FROM messaging.projections AS checkpoint
+        WHERE name = $1 AND EXISTS (SELECT FROM messaging.events WHERE position > checkpoint.position)
+        FOR UPDATE OF checkpoint SKIP LOCKED
+        """;
+
+    private const string Update = "UPDATE messaging.projections SET position = $2, updated_at = $3 WHERE name = $1";
+
+    /// <summary>Adds the row of a new projection.</summary>
+    public static void Create(UnitOfWork work, string name) => work.Add(Insert, new NpgsqlParameter<string> { TypedValue = name });
+
+    /// <summary>Locks the row until the transaction ends.</summary>
+    /// <returns>Null when there is nothing after it, or another replica is at work.</returns>
+    public static async Task<Checkpoint?> TryLockAsync(UnitOfWork work, string name, CancellationToken cancellationToken)
+    {
+        await using var select = new NpgsqlCommand(Lock, work.Connection) { Parameters = { new NpgsqlParameter<string> { TypedValue = name } } };
+        await using var row = await select.ExecuteReaderAsync(cancellationToken);
+        return await row.ReadAsync(cancellationToken) ? new(row.GetInt64(0), row.GetFieldValue<ulong>(1)) : null;
+    }
+
+    /// <summary>Adds the move to another position; it waits for a replica that is at work.</summary>
+    public static void Move(UnitOfWork work, string name, long position, DateTimeOffset now) => work.Add(
+        Update,
+        new NpgsqlParameter<string> { TypedValue = name },
+        new NpgsqlParameter<long> { TypedValue = position },
+        new NpgsqlParameter<DateTimeOffset> { TypedValue = now });
+}

@@ -1,0 +1,43 @@
+using Messaging.Envelope;
+using Messaging.EventSourcing;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace Messaging;
+
+/// <summary>Registers the event store.</summary>
+public static class EventStoreExtensions
+{
+    /// <summary>Adds <see cref="EventStore"/>, <see cref="ProjectionRebuilder"/> and <see cref="ProjectionQueries"/>.</summary>
+    /// <param name="messaging">The service's messaging.</param>
+    /// <param name="configure">Declares events, upcasters and projections.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="InvalidOperationException">An older schema version of an event cannot be brought to its newest.</exception>
+    public static MessagingBuilder AddEventStore(this MessagingBuilder messaging, Action<EventStoreBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(messaging);
+        ArgumentNullException.ThrowIfNull(configure);
+
+        var builder = new EventStoreBuilder(messaging.Services);
+        configure(builder);
+        builder.Events.Check();
+
+        var services = messaging.Services;
+        services.AddSingleton<AppendSignal>();
+        services.AddSingleton(provider => new EventStore(
+            new EventCatalog(builder.Events, provider.GetRequiredService<MessageCatalog>()),
+            provider.GetServices<IInlineProjection>(),
+            provider.GetRequiredService<AppendSignal>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<InlineRebuild>();
+        services.AddSingleton(provider => new ProjectionRebuilder(
+            provider.GetServices<IInlineProjection>(),
+            provider.GetServices<IAsyncProjection>(),
+            provider.GetRequiredService<InlineRebuild>(),
+            provider.GetRequiredService<UnitsOfWork>(),
+            provider.GetRequiredService<AppendSignal>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new ProjectionQueries(provider.GetRequiredService<NpgsqlDataSource>()));
+        return messaging;
+    }
+}

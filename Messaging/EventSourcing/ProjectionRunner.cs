@@ -1,0 +1,108 @@
+using Messaging.Background;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Messaging.EventSourcing;
+
+/// <summary>
+/// Brings one asynchronous projection up to date. What it writes and how far it has come commit in one transaction, so each
+/// event is projected exactly once; the locked checkpoint lets one replica work at a time. An event that cannot be projected
+/// is never skipped: this projection, and only this one, stops there and tries again.
+/// </summary>
+internal sealed class ProjectionRunner(
+    IAsyncProjection projection, EventStore events, UnitsOfWork units, AppendSignal signal,
+    IOptions<MessagingOptions> options, TimeProvider time, ILogger<ProjectionRunner> logger) : PollingService(time, logger)
+{
+    private const int BatchSize = 200;
+
+    // A gap usually is a transaction that commits within milliseconds.
+    private static readonly TimeSpan PauseAtGap = TimeSpan.FromMilliseconds(20);
+
+    private readonly TimeProvider _time = time;
+    private Watermark _watermark = new();
+    private bool _registered;
+    private int _limit = BatchSize;
+    private StoredEvent? _current;
+
+    protected override string Subject => _current is null
+        ? $"Projection '{projection.Name}'"
+        : $"Projection '{projection.Name}' (at position {_current.Position}: '{_current.Name}', version {_current.Version} of stream {_current.Stream})";
+
+    protected override async Task RoundAsync(CancellationToken stoppingToken)
+    {
+        var appended = signal.Next;
+        switch (await ProjectNextAsync(stoppingToken))
+        {
+            case ProjectionProgress.AtGap when !_watermark.AwaitsTransaction:
+                await Task.Delay(PauseAtGap, _time, stoppingToken);
+                break;
+            case ProjectionProgress.Idle:
+                await WaitAsync(appended, stoppingToken);
+                break;
+        }
+    }
+
+    /// <summary>Projects the next events, in one transaction.</summary>
+    internal async Task<ProjectionProgress> ProjectNextAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            _current = null;
+            await RegisterAsync(cancellationToken);
+            var progress = await ProjectAsync(cancellationToken);
+            _limit = BatchSize;
+            return progress;
+        }
+        catch
+        {
+            // One by one, those before the event that fails get through, and the log names the right one. The database may be
+            // another one after a failover, in which nothing is settled that was before.
+            _limit = 1;
+            _watermark = new();
+            _registered = false;
+            throw;
+        }
+    }
+
+    private async Task RegisterAsync(CancellationToken cancellationToken)
+    {
+        if (_registered)
+            return;
+
+        await using var work = await units.BeginAsync(cancellationToken);
+        Checkpoint.Create(work, projection.Name);
+        await work.CommitAsync(cancellationToken);
+        _registered = true;
+    }
+
+    private async Task<ProjectionProgress> ProjectAsync(CancellationToken cancellationToken)
+    {
+        await using var work = await units.BeginAsync(cancellationToken);
+        if (await Checkpoint.TryLockAsync(work, projection.Name, cancellationToken) is not { } checkpoint)
+            return ProjectionProgress.Idle;
+
+        _watermark.Begin(checkpoint.Transaction);
+        var batch = await EventBatch.ReadAsync(work.Connection, checkpoint.Position, _limit, cancellationToken);
+        var count = _watermark.Take(checkpoint.Position, [.. batch.Events.Select(stored => stored.Position)], batch.Highest, batch.Xmin);
+        if (count == 0)
+            return ProjectionProgress.AtGap;
+
+        foreach (var stored in batch.Events.Take(count))
+        {
+            _current = stored;
+            projection.Project(events.Record(stored), work);
+        }
+
+        Checkpoint.Move(work, projection.Name, _current!.Position, _time.GetUtcNow());
+        await work.CommitAsync(cancellationToken);
+        return ProjectionProgress.Moved;
+    }
+
+    private async Task WaitAsync(Task appended, CancellationToken stoppingToken)
+    {
+        using var wait = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        await Task.WhenAny(appended, Task.Delay(options.Value.PollInterval, _time, wait.Token));
+        await wait.CancelAsync();
+        stoppingToken.ThrowIfCancellationRequested();
+    }
+}

@@ -1,0 +1,58 @@
+namespace Messaging;
+
+/// <summary>
+/// Handles one type of message inside a database transaction, which also records that the message was seen: what the handler
+/// writes through <see cref="UnitOfWork"/> and the messages that it publishes happen exactly once.
+/// </summary>
+/// <remarks>
+/// Handlers are singletons and must be thread-safe: messages with different keys are handled at the same time, messages with
+/// the same key one after another. An exception rolls everything back; the message is then tried again
+/// (<see cref="RetryPolicy"/>).
+/// </remarks>
+/// <typeparam name="TMessage">A type with <see cref="MessageTypeAttribute"/>.</typeparam>
+public interface IMessageHandler<in TMessage>
+{
+    /// <summary>Does what the message asks for.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="work">The open transaction. The library commits it; the handler must not.</param>
+    /// <param name="cancellationToken">Cancelled when the service stops and its grace period is over.</param>
+    Task HandleAsync(TMessage message, UnitOfWork work, CancellationToken cancellationToken);
+}
+
+/// <summary>
+/// A handler with a part that must not happen in a transaction, such as a call to another system: no connection is held
+/// meanwhile. That part may run more than once and so must be idempotent.
+/// </summary>
+/// <inheritdoc cref="IMessageHandler{TMessage}" path="/remarks"/>
+/// <typeparam name="TMessage">A type with <see cref="MessageTypeAttribute"/>.</typeparam>
+/// <typeparam name="TPrepared">What the first part hands to the second.</typeparam>
+public interface IMessageHandler<in TMessage, TPrepared>
+{
+    /// <summary>Does what must happen outside of a transaction. May run more than once for one message.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="cancellationToken">Cancelled when the service stops and its grace period is over.</param>
+    Task<TPrepared> PrepareAsync(TMessage message, CancellationToken cancellationToken);
+
+    /// <summary>Stores the outcome, exactly once.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="prepared">What <see cref="PrepareAsync"/> returned.</param>
+    /// <param name="work">The open transaction. The library commits it; the handler must not.</param>
+    /// <param name="cancellationToken">Cancelled when the service stops and its grace period is over.</param>
+    Task HandleAsync(TMessage message, TPrepared prepared, UnitOfWork work, CancellationToken cancellationToken);
+}
+
+/// <summary>
+/// Handles several messages of one type, of different keys, in one transaction: for handlers whose work is one statement
+/// over many rows. No other handler takes part in the transaction, so the order in which it locks rows is this handler's alone.
+/// When it fails, each message is handled alone, so one bad message does not hold up the others.
+/// </summary>
+/// <inheritdoc cref="IMessageHandler{TMessage}" path="/remarks"/>
+/// <typeparam name="TMessage">A type with <see cref="MessageTypeAttribute"/>.</typeparam>
+public interface IBatchMessageHandler<TMessage>
+{
+    /// <summary>Does what the messages ask for.</summary>
+    /// <param name="messages">One or more messages, no two with the same key.</param>
+    /// <param name="work">The open transaction. The library commits it; the handler must not.</param>
+    /// <param name="cancellationToken">Cancelled when the service stops and its grace period is over.</param>
+    Task HandleAsync(IReadOnlyList<TMessage> messages, UnitOfWork work, CancellationToken cancellationToken);
+}

@@ -1,0 +1,57 @@
+namespace Messaging;
+
+/// <summary>Settings of a service's messaging, read from the configuration section <c>Messaging</c>.</summary>
+public sealed class MessagingOptions
+{
+    /// <summary>How many messages are handled at the same time. Default: 16.</summary>
+    public int Concurrency { get; set; } = 16;
+
+    /// <summary>How many unacknowledged messages the broker hands out in advance. Default: 256.</summary>
+    public ushort Prefetch { get; set; } = 256;
+
+    /// <summary>
+    /// How many messages one transaction may handle, where their handlers allow it
+    /// (<see cref="HandlerOptions.AllowBatching"/>). Default: 50; 1 turns batching off.
+    /// </summary>
+    public int BatchSize { get; set; } = 50;
+
+    /// <summary>How many messages the relay publishes before it waits for the broker's confirms. Default: 256.</summary>
+    public int RelayBatchSize { get; set; } = 256;
+
+    /// <summary>
+    /// How often the relay looks for messages that nobody announced: those of a process that died between commit and
+    /// notification, and those that have become due. Default: 500 ms.
+    /// </summary>
+    public TimeSpan PollInterval { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// How long the inbox remembers a handled message. A message older than what it remembers is not handled, since nobody
+    /// could tell whether it was before; it goes to the dead-letter queue. Default: 7 days.
+    /// </summary>
+    public TimeSpan InboxRetention { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>
+    /// How long a replica has a retry to itself; when it dies meanwhile, another takes over after that. A handler that takes
+    /// longer may run twice, and commits once. Default: 30 s.
+    /// </summary>
+    public TimeSpan RetryLease { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Health is degraded while the outbox's oldest message is older. Default: 30 s.</summary>
+    public TimeSpan OutboxAgeLimit { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a stopping service waits for the handlers that run. Default: 15 s.</summary>
+    public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(15);
+}
+
+/// <summary>How messages of one type are handled.</summary>
+public sealed class HandlerOptions
+{
+    /// <summary>What happens when the handler fails.</summary>
+    public RetryPolicy Retry { get; set; } = new();
+
+    /// <summary>
+    /// Whether several messages, of different keys, may share one transaction. A failure undoes all of them and repeats each
+    /// alone. Always true for an <see cref="IBatchMessageHandler{TMessage}"/>. Default: false.
+    /// </summary>
+    public bool AllowBatching { get; set; }
+}

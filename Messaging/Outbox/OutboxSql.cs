@@ -1,0 +1,92 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Messaging.Outbox;
+
+/// <summary>Writing to the outbox.</summary>
+internal static class OutboxSql
+{
+    private const string InsertOne = """
+        INSERT INTO messaging.outbox (message_id, type, key, destination, time, headers, traceparent, tracestate, body)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        """;
+
+    // In the order of the arrays: ids are assigned in the order in which the rows come.
+    private const string InsertMany = """
+        INSERT INTO messaging.outbox (message_id, type, key, destination, time, headers, traceparent, tracestate, body)
+        SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::jsonb[], $7::text[], $8::text[], $9::bytea[])
+        """;
+
+    private const string InsertScheduled = """
+        INSERT INTO messaging.scheduled_messages (due_at, message_id, type, key, traceparent, tracestate, body)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        """;
+
+    private const int FewMessages = 3;
+
+    public static IEnumerable<NpgsqlBatchCommand> Insert(IReadOnlyList<OutgoingMessage> messages)
+    {
+        var now = new List<OutgoingMessage>(messages.Count);
+        foreach (var message in messages)
+        {
+            if (message.DueAt is { } dueAt)
+                yield return Schedule(message, dueAt);
+            else
+                now.Add(message);
+        }
+
+        if (now.Count > FewMessages)
+            yield return Many(now);
+        else
+            foreach (var message in now)
+                yield return One(message);
+    }
+
+    private static NpgsqlBatchCommand One(OutgoingMessage message) => new(InsertOne)
+    {
+        Parameters =
+        {
+            new NpgsqlParameter<Guid> { TypedValue = message.Id },
+            new NpgsqlParameter<string> { TypedValue = message.Type },
+            new NpgsqlParameter<string> { TypedValue = message.Key },
+            Text(message.Destination),
+            new NpgsqlParameter<DateTimeOffset> { TypedValue = message.Time },
+            new() { Value = (object?)message.Headers ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Jsonb },
+            Text(message.TraceParent),
+            Text(message.TraceState),
+            new NpgsqlParameter<byte[]> { TypedValue = message.Body },
+        },
+    };
+
+    private static NpgsqlBatchCommand Many(List<OutgoingMessage> messages) => new(InsertMany)
+    {
+        Parameters =
+        {
+            new() { Value = messages.ConvertAll(message => message.Id) },
+            new() { Value = messages.ConvertAll(message => message.Type) },
+            new() { Value = messages.ConvertAll(message => message.Key) },
+            new() { Value = messages.ConvertAll(message => message.Destination), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
+            new() { Value = messages.ConvertAll(message => message.Time) },
+            new() { Value = messages.ConvertAll(message => message.Headers), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb },
+            new() { Value = messages.ConvertAll(message => message.TraceParent), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
+            new() { Value = messages.ConvertAll(message => message.TraceState), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
+            new() { Value = messages.ConvertAll(message => message.Body) },
+        },
+    };
+
+    private static NpgsqlBatchCommand Schedule(OutgoingMessage message, DateTimeOffset dueAt) => new(InsertScheduled)
+    {
+        Parameters =
+        {
+            new NpgsqlParameter<DateTimeOffset> { TypedValue = dueAt.ToUniversalTime() },
+            new NpgsqlParameter<Guid> { TypedValue = message.Id },
+            new NpgsqlParameter<string> { TypedValue = message.Type },
+            new NpgsqlParameter<string> { TypedValue = message.Key },
+            Text(message.TraceParent),
+            Text(message.TraceState),
+            new NpgsqlParameter<byte[]> { TypedValue = message.Body },
+        },
+    };
+
+    private static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
+}

@@ -1,0 +1,20 @@
+namespace Messaging.Outbox;
+
+/// <summary>A message on its way into the outbox.</summary>
+internal sealed record OutgoingMessage
+{
+    public required Guid Id { get; init; }
+    public required string Type { get; init; }
+    public required string Key { get; init; }
+    public required DateTimeOffset Time { get; init; }
+    public required byte[] Body { get; init; }
+    public DateTimeOffset? DueAt { get; init; }
+    public string? TraceParent { get; init; }
+    public string? TraceState { get; init; }
+
+    /// <summary>A queue; null where the type is routed.</summary>
+    public string? Destination { get; init; }
+
+    /// <summary>Further headers as a JSON object.</summary>
+    public string? Headers { get; init; }
+}

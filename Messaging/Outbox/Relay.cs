@@ -1,0 +1,119 @@
+using Messaging.Broker;
+using Messaging.Database;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using RabbitMQ.Client;
+
+namespace Messaging.Outbox;
+
+/// <summary>
+/// Publishes the outbox. It deletes a message only after the broker has confirmed it; a crash between the two publishes it
+/// again, which the inbox of the receiver recognises.
+/// </summary>
+internal sealed partial class Relay(
+    NpgsqlDataSource database, BrokerConnections broker, BrokerStatus status, OutboxSignal signal, ServiceIdentity identity,
+    IOptions<MessagingOptions> options, TimeProvider time, ILogger<Relay> logger) : BackgroundService
+{
+    // Dead index entries of deleted messages stand where the next ones are looked for; autovacuum comes once a minute at best.
+    private const string Vacuum = "VACUUM (SKIP_LOCKED, TRUNCATE false) messaging.outbox";
+    private const int VacuumAfter = 10_000;
+
+    // A broker that is out of memory or disk keeps the connection and confirms nothing.
+    private static readonly TimeSpan ConfirmTimeout = TimeSpan.FromSeconds(30);
+
+    private readonly SemaphoreSlim _wake = signal.Relay;
+    private readonly Backoff _backoff = new(time);
+    private int _deleted;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield(); // connecting must not hold up the start of the service
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await RelayUntilFailureAsync(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure) when (BrokerConnections.IsFailure(failure) || DatabaseFailure.IsAway(failure))
+            {
+                var pause = _backoff.Next();
+                status.RelayFailure = failure.Message;
+                Log.Interrupted(logger, failure.Message, pause.TotalMilliseconds);
+                await _backoff.PauseAsync(pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task RelayUntilFailureAsync(CancellationToken stoppingToken)
+    {
+        await using var connection = await broker.OpenAsync("relay", stoppingToken);
+        await using var channel = await connection.CreateChannelAsync(
+            new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true, new UnlimitedConfirms()), stoppingToken);
+        await Topology.DeclareExchangeAsync(channel, stoppingToken);
+        await using var session = await RelaySession.OpenAsync(database, stoppingToken);
+
+        // A lost broker must not be noticed only when there is something to publish.
+        using var lost = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        channel.ChannelShutdownAsync += (_, _) => lost.CancelAsync();
+
+        status.RelayFailure = null;
+        var publisher = new OutboxPublisher(channel, identity.Source, time);
+        try
+        {
+            while (true)
+            {
+                var full = await RelayBatchAsync(session.Connection, publisher, lost.Token);
+                _backoff.Reset();
+                if (full)
+                    continue;
+
+                if (!await _wake.WaitAsync(options.Value.PollInterval, lost.Token))
+                    await ScheduledMessages.MoveAsync(session.Connection, time.GetUtcNow(), lost.Token);
+            }
+        }
+        catch (OperationCanceledException cancelled) when (!stoppingToken.IsCancellationRequested)
+        {
+            throw new IOException(
+                channel.CloseReason is { } reason ? $"The channel to the broker was closed: {reason.ReplyText}" : $"The broker confirmed nothing for {ConfirmTimeout.TotalSeconds} s.",
+                cancelled);
+        }
+    }
+
+    /// <returns>Whether there may be more right now.</returns>
+    private async Task<bool> RelayBatchAsync(NpgsqlConnection connection, OutboxPublisher publisher, CancellationToken cancellationToken)
+    {
+        var limit = options.Value.RelayBatchSize;
+        await using var batch = await OutboxBatch.TakeAsync(connection, limit, time.GetUtcNow(), cancellationToken);
+        if (batch.Rows.Count == 0)
+            return false;
+
+        using (var confirmed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken))
+        {
+            confirmed.CancelAfter(ConfirmTimeout);
+            await publisher.PublishAsync(batch, confirmed.Token);
+        }
+
+        await batch.CompleteAsync(cancellationToken);
+        _deleted += batch.Rows.Count;
+        if (_deleted >= VacuumAfter)
+        {
+            _deleted = 0;
+            await using var vacuum = new NpgsqlCommand(Vacuum, connection);
+            await vacuum.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        return batch.Rows.Count == limit;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "The relay was interrupted: {Reason} It tries again in {Milliseconds} ms; committed messages wait in the outbox")]
+        public static partial void Interrupted(ILogger logger, string reason, double milliseconds);
+    }
+}

@@ -1,0 +1,44 @@
+using Messaging.Envelope;
+using Messaging.Sagas;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Messaging;
+
+/// <summary>Registers sagas.</summary>
+public static class SagaExtensions
+{
+    /// <summary>Adds <see cref="Sagas{TState}"/> and calls the deadline handler when one passes.</summary>
+    /// <typeparam name="TState">What a saga remembers; a type that the service's JSON context knows.</typeparam>
+    /// <typeparam name="TDeadlineHandler">A singleton whose dependencies are injected.</typeparam>
+    /// <param name="messaging">The service's messaging.</param>
+    /// <param name="type">Stable name of the type of saga, for example <c>fulfilment</c>.</param>
+    /// <returns>The same builder.</returns>
+    public static MessagingBuilder AddSaga<TState, TDeadlineHandler>(this MessagingBuilder messaging, string type)
+        where TState : class
+        where TDeadlineHandler : class, ISagaDeadlineHandler<TState>
+    {
+        ArgumentNullException.ThrowIfNull(messaging);
+        ArgumentException.ThrowIfNullOrEmpty(type);
+
+        var services = messaging.Services;
+        services.AddSingleton<TDeadlineHandler>();
+        services.AddSingleton(provider => new Sagas<TState>(
+            type, provider.GetRequiredService<MessageCatalog>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IHostedService>(provider => new SagaClock<TState>(
+            provider.GetRequiredService<Sagas<TState>>(),
+            provider.GetRequiredService<TDeadlineHandler>(),
+            provider.GetRequiredService<UnitsOfWork>(),
+            provider.GetRequiredService<IOptions<MessagingOptions>>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<SagaClock<TState>>>()));
+
+        services.TryAddSingleton(provider => new SagaQueries(provider.GetRequiredService<NpgsqlDataSource>()));
+        services.AddHostedService<SagaGauges>();
+        return messaging;
+    }
+}

@@ -1,0 +1,147 @@
+using System.Diagnostics;
+using Messaging.Envelope;
+using Messaging.Outbox;
+using Npgsql;
+
+namespace Messaging;
+
+/// <summary>
+/// One database transaction: what is written through it and the messages that it publishes commit together, or not at all.
+/// Not thread-safe.
+/// </summary>
+public sealed class UnitOfWork : IAsyncDisposable
+{
+    private readonly MessageCatalog _catalog;
+    private readonly TimeProvider _time;
+    private readonly Action _committed;
+    private readonly NpgsqlTransaction _transaction;
+    private readonly List<NpgsqlBatchCommand> _writes = [];
+    private readonly List<OutgoingMessage> _messages = [];
+
+    internal UnitOfWork(NpgsqlConnection connection, NpgsqlTransaction transaction, MessageCatalog catalog, TimeProvider time, Action committed)
+    {
+        Connection = connection;
+        _transaction = transaction;
+        _catalog = catalog;
+        _time = time;
+        _committed = committed;
+    }
+
+    /// <summary>The connection, with a transaction open (READ COMMITTED). Commands on it are part of the transaction.</summary>
+    public NpgsqlConnection Connection { get; }
+
+    /// <summary>The message that is being handled; null outside of a handler and in a handler of batches.</summary>
+    public MessageInfo? Message { get; internal set; }
+
+    /// <summary>In a batch, by key: what caused the messages that are published with that key.</summary>
+    internal IReadOnlyDictionary<string, Activity>? Causes { get; set; }
+
+    /// <summary>Says, once events that were appended have been committed, that there are some.</summary>
+    internal Action? Appended { get; set; }
+
+    /// <summary>
+    /// Adds a write that nothing read before the commit depends on. All of them run in order in the same round trip as the
+    /// commit; their failure fails <see cref="CommitAsync"/>.
+    /// </summary>
+    /// <param name="sql">One statement, with parameters <c>$1</c>, <c>$2</c> …</param>
+    /// <param name="parameters">Their values.</param>
+    public void Add(string sql, params ReadOnlySpan<NpgsqlParameter> parameters)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var parameter in parameters)
+            command.Parameters.Add(parameter);
+        _writes.Add(command);
+    }
+
+    /// <summary>Publishes a message once the transaction has committed.</summary>
+    /// <typeparam name="TMessage">A type with <see cref="MessageTypeAttribute"/> that the service's JSON context knows.</typeparam>
+    /// <param name="message">The message.</param>
+    /// <param name="key">What its order holds for, usually the aggregate's id. Messages with the same key are published in the order in which their transactions wrote the aggregate.</param>
+    public void Publish<TMessage>(TMessage message, string key)
+        where TMessage : notnull => _messages.Add(Outgoing(message, key, dueAt: null));
+
+    /// <summary>Publishes a message at a later time. Survives restarts; the precision is that of <see cref="MessagingOptions.PollInterval"/>.</summary>
+    /// <inheritdoc cref="Publish" path="/typeparam"/>
+    /// <param name="message">The message.</param>
+    /// <param name="key">What its order holds for.</param>
+    /// <param name="dueAt">When.</param>
+    public void Schedule<TMessage>(TMessage message, string key, DateTimeOffset dueAt)
+        where TMessage : notnull => _messages.Add(Outgoing(message, key, dueAt));
+
+    internal void Publish(OutgoingMessage message) => _messages.Add(message);
+
+    /// <summary>Runs the writes added so far, so that later commands see them.</summary>
+    /// <exception cref="PostgresException">One of them failed; the transaction can only be rolled back.</exception>
+    /// <exception cref="ConcurrencyException">As for <see cref="CommitAsync"/>; the transaction can only be rolled back.</exception>
+    /// <param name="cancellationToken">Cancels the writes.</param>
+    public async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        if (_writes.Count > 0)
+            await WriteAsync(cancellationToken);
+    }
+
+    /// <summary>Runs the added writes, stores the messages, and commits.</summary>
+    /// <exception cref="PostgresException">A write failed; nothing was committed.</exception>
+    /// <exception cref="ConcurrencyException">Another transaction appended to the same event stream or started the same saga; nothing was committed.</exception>
+    /// <param name="cancellationToken">Cancels the commit, whose outcome is then unknown.</param>
+    public async Task CommitAsync(CancellationToken cancellationToken)
+    {
+        foreach (var command in OutboxSql.Insert(_messages))
+            _writes.Add(command);
+        _writes.Add(new NpgsqlBatchCommand("COMMIT"));
+        await WriteAsync(cancellationToken);
+
+        if (_messages.Count > 0)
+            _committed();
+        Appended?.Invoke();
+    }
+
+    /// <summary>Rolls back what was not committed.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _transaction.DisposeAsync();
+        await Connection.DisposeAsync();
+    }
+
+    private async Task WriteAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var batch = Batch();
+            await batch.ExecuteNonQueryAsync(cancellationToken);
+        }
+        catch (PostgresException conflict) when (ConcurrencyException.Explains(conflict))
+        {
+            throw new ConcurrencyException(
+                "Another transaction appended to the same event stream, or started the same saga. Read it again and decide anew.", conflict);
+        }
+    }
+
+    private NpgsqlBatch Batch()
+    {
+        var batch = new NpgsqlBatch(Connection, _transaction);
+        foreach (var write in _writes)
+            batch.BatchCommands.Add(write);
+        _writes.Clear();
+        return batch;
+    }
+
+    private OutgoingMessage Outgoing<TMessage>(TMessage message, string key, DateTimeOffset? dueAt)
+        where TMessage : notnull
+    {
+        ArgumentException.ThrowIfNullOrEmpty(key);
+        var now = _time.GetUtcNow();
+        var cause = Causes?.GetValueOrDefault(key) ?? Activity.Current;
+        return new()
+        {
+            Id = Guid.CreateVersion7(now),
+            Type = MessageCatalog.TypeOf<TMessage>(),
+            Key = key,
+            Time = now,
+            DueAt = dueAt,
+            Body = _catalog.Serialize(message),
+            TraceParent = cause?.Id,
+            TraceState = cause?.TraceStateString,
+        };
+    }
+}

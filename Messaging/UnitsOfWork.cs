@@ -1,0 +1,41 @@
+using Messaging.Envelope;
+using Messaging.Outbox;
+using Npgsql;
+
+namespace Messaging;
+
+/// <summary>Begins units of work outside of message handlers, such as in HTTP endpoints. Thread-safe.</summary>
+public sealed class UnitsOfWork
+{
+    private readonly NpgsqlDataSource _database;
+    private readonly MessageCatalog _catalog;
+    private readonly OutboxSignal _signal;
+    private readonly TimeProvider _time;
+
+    internal UnitsOfWork(NpgsqlDataSource database, MessageCatalog catalog, OutboxSignal signal, TimeProvider time)
+    {
+        _database = database;
+        _catalog = catalog;
+        _signal = signal;
+        _time = time;
+    }
+
+    /// <summary>Opens a connection and begins a transaction on it.</summary>
+    /// <returns>The unit of work, to be committed by the caller; disposing it without that rolls back.</returns>
+    /// <exception cref="NpgsqlException">The database cannot be reached.</exception>
+    /// <param name="cancellationToken">Cancels the wait for a connection.</param>
+    public async Task<UnitOfWork> BeginAsync(CancellationToken cancellationToken)
+    {
+        var connection = await _database.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            // Npgsql sends BEGIN together with the first command.
+            return new(connection, await connection.BeginTransactionAsync(cancellationToken), _catalog, _time, _signal.Committed);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+
+namespace Messaging.Tests.Example;
+
+// docs/messaging.md quotes this file; DocumentationTests compares them.
+
+[MessageType("shop.reserve-seat.v1")]
+public sealed record ReserveSeat(Guid BookingId, int Seat);
+
+[MessageType("shop.seat-reserved.v1")]
+public sealed record SeatReserved(Guid BookingId);
+
+[JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(ReserveSeat))]
+[JsonSerializable(typeof(SeatReserved))]
+internal sealed partial class ShopJson : JsonSerializerContext;
+
+internal sealed class ReserveSeatHandler : IMessageHandler<ReserveSeat>
+{
+    public async Task HandleAsync(ReserveSeat message, UnitOfWork work, CancellationToken cancellationToken)
+    {
+        await using var reserve = new NpgsqlCommand("UPDATE seats SET booking_id = $1 WHERE seat = $2 AND booking_id IS NULL", work.Connection)
+        {
+            Parameters = { new() { Value = message.BookingId }, new() { Value = message.Seat } },
+        };
+        if (await reserve.ExecuteNonQueryAsync(cancellationToken) == 1)
+            work.Publish(new SeatReserved(message.BookingId), key: message.BookingId.ToString());
+    }
+}
+
+internal static class Book
+{
+    public static void Map(IEndpointRouteBuilder endpoints) => endpoints.MapPost("/bookings/{seat:int}", async (int seat, UnitsOfWork units, CancellationToken cancellationToken) =>
+    {
+        var bookingId = Guid.CreateVersion7();
+        await using var work = await units.BeginAsync(cancellationToken);
+        work.Add("INSERT INTO bookings (booking_id, seat) VALUES ($1, $2)", new() { Value = bookingId }, new() { Value = seat });
+        work.Publish(new ReserveSeat(bookingId, seat), key: bookingId.ToString());
+        await work.CommitAsync(cancellationToken);
+        return TypedResults.Accepted($"/bookings/{bookingId}");
+    });
+}
+
+internal static class Composition
+{
+    public static void Compose(IHostApplicationBuilder builder) =>
+        builder.AddMessaging("shop", messaging => messaging
+            .UseJson(ShopJson.Default)
+            .Handle<ReserveSeat, ReserveSeatHandler>());
+}

@@ -1,0 +1,107 @@
+using Messaging.Broker;
+using Messaging.Inbox;
+using Messaging.Operations;
+using Microsoft.Extensions.DependencyInjection;
+using RabbitMQ.Client;
+using Testing;
+
+namespace Messaging.Tests;
+
+/// <summary>What the receiver makes of repeated, late and forgotten messages.</summary>
+public sealed class InboxTests(ServersFixture servers)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Message_DeliveredManyTimes_IsHandledOnce()
+    {
+        await using var service = await StartAsync("delivered-often");
+        var id = Guid.CreateVersion7();
+
+        await PublishAsync("delivered-often", [.. Enumerable.Repeat((id, DateTimeOffset.UtcNow), 20), (Guid.CreateVersion7(), DateTimeOffset.UtcNow)]);
+
+        await Eventually.TrueAsync(async () => (await service.EffectsAsync("k")).Count >= 2, "both messages are handled");
+        await Eventually.TrueAsync(async () => await MessagesInQueueAsync("delivered-often") == 0, "every delivery is acknowledged");
+        Assert.Equal(2, (await service.EffectsAsync("k")).Count);
+    }
+
+    [Fact]
+    public async Task Message_OlderThanTheInboxRemembers_IsLeftToAnOperator()
+    {
+        await using var service = await StartAsync("forgotten", options => options.InboxRetention = TimeSpan.FromHours(3));
+        var handled = (Id: Guid.CreateVersion7(), Time: DateTimeOffset.UtcNow.AddHours(-5));
+        await PublishAsync("forgotten", [handled]);
+        await Eventually.TrueAsync(async () => (await service.EffectsAsync("k")).Count == 1, "it is handled");
+        await service.ReadAsync<object>("UPDATE messaging.inbox SET handled_at = now() - interval '5 hours'");
+
+        await ActivatorUtilities.CreateInstance<InboxCleaner>(service.Services).CleanAsync(Cancellation);
+        Assert.Equal(0, await service.CountAsync("SELECT count(*) FROM messaging.inbox"));
+        await PublishAsync("forgotten", [handled]);
+
+        var letters = service.Services.GetRequiredService<DeadLetters>();
+        await Eventually.TrueAsync(async () => (await letters.ListAsync(10, Cancellation)).Count == 1, "it is a dead letter");
+        Assert.Contains("no longer remembers", (await letters.ListAsync(10, Cancellation))[0].Reason, StringComparison.Ordinal);
+        Assert.Single(await service.EffectsAsync("k"));
+
+        // The operator knows better.
+        Assert.Equal(1, await letters.RedriveAsync(messageId: null, Cancellation));
+        await Eventually.TrueAsync(async () => (await service.EffectsAsync("k")).Count == 2, "it is handled when it is redriven");
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Consumers_Competing_HandleEachMessageOnceInOrder_AndOneTakesOverFromAnother(int replicas)
+    {
+        var name = $"consumers-{replicas}";
+        var services = new List<TestService> { await StartAsync(name) };
+        try
+        {
+            for (var replica = 1; replica < replicas; replica++)
+                services.Add(await StartAsync(name, database: services[0].ConnectionString));
+            var last = services[^1];
+
+            var publishing = Task.WhenAll(Enumerable.Range(0, 20).Select(key => last.PublishAsync($"key-{key}", 20)));
+            await Eventually.TrueAsync(async () => await last.CountAsync("SELECT count(*) FROM effects") > 0, "one of them handles");
+            await services[0].DisposeAsync();
+            services.RemoveAt(0);
+            await publishing;
+
+            await Eventually.TrueAsync(async () => await last.CountAsync("SELECT count(*) FROM effects") >= 400, "another goes on");
+            for (var key = 0; key < 20; key++)
+                Assert.Equal(Enumerable.Range(1, 20), await last.EffectsAsync($"key-{key}"));
+        }
+        finally
+        {
+            foreach (var service in services)
+                await service.DisposeAsync();
+        }
+    }
+
+    private async Task PublishAsync(string name, IReadOnlyList<(Guid Id, DateTimeOffset Time)> messages)
+    {
+        await using var connection = await (await servers.BrokerAsync(name)).CreateConnectionAsync(Cancellation);
+        await using var channel = await connection.CreateChannelAsync(new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), Cancellation);
+        foreach (var (id, time) in messages)
+        {
+            var envelope = Envelope.AmqpBinding.Create(id.ToString(), new Uri("/tests", UriKind.Relative), "tests.counted.v1", time, "k", traceParent: null, traceState: null);
+            await channel.BasicPublishAsync(Topology.Exchange, "tests.counted.v1", mandatory: true, Envelope.AmqpBinding.Write(envelope, traceParent: null), """{"key":"k","value":1}"""u8.ToArray(), Cancellation);
+        }
+    }
+
+    private async Task<uint> MessagesInQueueAsync(string name)
+    {
+        await using var connection = await (await servers.BrokerAsync(name)).CreateConnectionAsync(Cancellation);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancellation);
+        return await channel.MessageCountAsync(name, Cancellation);
+    }
+
+    private Task<TestService> StartAsync(string name, Action<MessagingOptions>? options = null, string? database = null) => TestService.StartAsync(
+        servers, name,
+        messaging =>
+        {
+            messaging.Services.AddSingleton<Faults>();
+            messaging.Handle<Counted, CountedHandler>();
+        },
+        database, options);
+}

@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using Npgsql;
+using Testing;
+
+namespace Messaging.Tests;
+
+/// <summary>
+/// A service that dies by SIGKILL at each step between the first commit and the last acknowledgement, and is started again:
+/// everything that was started is counted exactly once.
+/// </summary>
+public sealed class KillPointTests(ServersFixture servers)
+{
+    private const int Messages = 20;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    // Outbox: the transaction of the state change and its messages.
+    [InlineData("before:INSERT INTO messaging.outbox#5")]
+    [InlineData("after:INSERT INTO messaging.outbox#5")]
+    // Relay: select, publish, delete.
+    [InlineData("before:pg_try_advisory_xact_lock#5")]
+    [InlineData("before:BasicPublishAsync#7")]
+    [InlineData("after:BasicPublishAsync#7")]
+    [InlineData("before:DELETE FROM messaging.outbox#3")]
+    [InlineData("after:DELETE FROM messaging.outbox#3")]
+    // Inbox: the claim.
+    [InlineData("before:INSERT INTO messaging.inbox#4")]
+    [InlineData("after:INSERT INTO messaging.inbox#4")]
+    // Consumer: the failure is stored, retried, and removed; the effect is committed; the message is acknowledged.
+    [InlineData("before:INSERT INTO messaging.retries#4")]
+    [InlineData("after:INSERT INTO messaging.retries#4")]
+    [InlineData("after:UPDATE messaging.retries#2")]
+    [InlineData("before:INSERT INTO handled#4")]
+    [InlineData("after:INSERT INTO handled#4")]
+    [InlineData("before:DELETE FROM messaging.retries#4")]
+    [InlineData("before:BasicAckAsync#4")]
+    [InlineData("after:BasicAckAsync#4")]
+    // Saga and event store.
+    [InlineData("before:FROM messaging.sagas#4")]
+    [InlineData("before:DELETE FROM messaging.sagas#4")]
+    [InlineData("after:DELETE FROM messaging.sagas#4")]
+    // Projection.
+    [InlineData("before:INSERT INTO tallied#2")]
+    [InlineData("after:INSERT INTO tallied#2")]
+    public async Task Service_KilledAt_LosesNothingAndDoublesNothing(string killPoint)
+    {
+        var name = $"kill-{Math.Abs(killPoint.GetHashCode(StringComparison.Ordinal)):x}";
+        var connectionString = await servers.CreateDatabaseAsync();
+        await using var database = NpgsqlDataSource.Create(connectionString);
+        await ExecuteAsync(database, "CREATE TABLE started (id uuid PRIMARY KEY); CREATE TABLE handled (id uuid); CREATE TABLE tallied (id uuid)");
+        var broker = (await servers.BrokerAsync(name)).Uri;
+
+        using (var killed = Start(connectionString, broker, Messages, killPoint))
+        {
+            await killed.WaitForExitAsync(Cancellation).WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
+            Assert.Equal(128 + 9, killed.ExitCode);
+        }
+
+        using var restarted = Start(connectionString, broker, 1, killPoint: "");
+        try
+        {
+            await Eventually.TrueAsync(
+                async () => await CountAsync(database, "SELECT (SELECT count(*) FROM started) - (SELECT count(DISTINCT id) FROM tallied)") == 0
+                    && await CountAsync(database, "SELECT count(*) FROM started") > 0,
+                "everything that was started is counted");
+            Assert.Equal(0, await CountAsync(database, "SELECT count(*) - count(DISTINCT id) FROM handled"));
+            Assert.Equal(0, await CountAsync(database, "SELECT count(*) - count(DISTINCT id) FROM tallied"));
+            Assert.Equal(0, await CountAsync(database, "SELECT count(*) FROM messaging.sagas"));
+            Assert.Equal(0, await CountAsync(database, "SELECT count(*) FROM messaging.retries"));
+            await Eventually.TrueAsync(async () => await CountAsync(database, "SELECT count(*) FROM messaging.outbox") == 0, "the outbox is empty");
+        }
+        finally
+        {
+            restarted.Kill();
+            await restarted.WaitForExitAsync(CancellationToken.None);
+        }
+    }
+
+    private static Process Start(string database, Uri broker, int messages, string killPoint) => Process.Start(new ProcessStartInfo(
+        "dotnet", [Path.Combine(AppContext.BaseDirectory, "KillPointService.dll"), database, broker.OriginalString, messages.ToString(System.Globalization.CultureInfo.InvariantCulture), killPoint])
+    {
+        UseShellExecute = false,
+    })!;
+
+    private static async Task ExecuteAsync(NpgsqlDataSource database, string sql)
+    {
+        await using var command = database.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync(Cancellation);
+    }
+
+    private static async Task<long> CountAsync(NpgsqlDataSource database, string sql)
+    {
+        await using var command = database.CreateCommand(sql);
+        return (long)(await command.ExecuteScalarAsync(Cancellation))!;
+    }
+}

@@ -1,0 +1,19 @@
+using System.Text.Json.Serialization;
+
+namespace Messaging.Tests;
+
+/// <summary>What the test services say to each other: the value is the number of the message within its key.</summary>
+[MessageType("tests.counted.v1")]
+public sealed record Counted(string Key, int Value);
+
+[MessageType("tests.bulk-counted.v1")]
+public sealed record BulkCounted(string Key, int Value);
+
+[MessageType("tests.nobody-listens.v1")]
+public sealed record NobodyListens(string Key);
+
+[JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(Counted))]
+[JsonSerializable(typeof(BulkCounted))]
+[JsonSerializable(typeof(NobodyListens))]
+internal sealed partial class TestJson : JsonSerializerContext;

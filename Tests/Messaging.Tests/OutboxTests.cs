@@ -1,0 +1,128 @@
+using Messaging.Operations;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Npgsql;
+using Testing;
+
+namespace Messaging.Tests;
+
+/// <summary>The way from the commit to the broker.</summary>
+public sealed class OutboxTests(ServersFixture servers)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Transaction_RolledBack_PublishesNothing()
+    {
+        await using var service = await StartAsync("rolled-back");
+
+        await using (var work = await service.Units.BeginAsync(Cancellation))
+            work.Publish(new Counted("a", 1), "a");
+        await service.PublishAsync("a", 2);
+
+        await Eventually.TrueAsync(async () => (await service.EffectsAsync("a")).Count == 2, "the committed ones are handled");
+        Assert.Equal([1, 2], await service.EffectsAsync("a"));
+    }
+
+    [Fact]
+    public async Task Message_ThatNoQueueTakes_IsKeptWithTheReasonAndHoldsUpItsKeyOnly()
+    {
+        await using var service = await StartAsync("unroutable");
+        await using (var work = await service.Units.BeginAsync(Cancellation))
+        {
+            work.Publish(new NobodyListens("a"), "a");
+            work.Publish(new Counted("a", 1), "a");
+            work.Publish(new Counted("b", 1), "b");
+            await work.CommitAsync(Cancellation);
+        }
+
+        await Eventually.TrueAsync(async () => (await service.EffectsAsync("b")).Count == 1, "another key goes on");
+        await Eventually.TrueAsync(async () => await service.CountAsync("SELECT count(*) FROM messaging.outbox WHERE last_error LIKE '%NO_ROUTE%'") == 1, "the reason is kept");
+        Assert.Empty(await service.EffectsAsync("a"));
+        Assert.Equal(1, (await service.Services.GetRequiredService<MessagingMonitor>().ReadAsync(Cancellation)).OutboxRefused);
+
+        // Somebody begins to listen.
+        await using var connection = await (await servers.BrokerAsync("unroutable")).CreateConnectionAsync(Cancellation);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancellation);
+        await channel.QueueDeclareAsync("listens-now", durable: true, exclusive: true, autoDelete: true, cancellationToken: Cancellation);
+        await channel.QueueBindAsync("listens-now", "messages", "tests.nobody-listens.v1", cancellationToken: Cancellation);
+
+        await Eventually.TrueAsync(async () => (await service.EffectsAsync("a")).Count == 1, "the key goes on");
+        await Eventually.TrueAsync(async () => await service.CountAsync("SELECT count(*) FROM messaging.outbox") == 0, "the outbox is empty");
+    }
+
+    [Fact]
+    public async Task Message_ScheduledBeforeARestart_ComesWhenItIsDue()
+    {
+        string database;
+        await using (var before = await StartAsync("scheduled"))
+        {
+            database = before.ConnectionString;
+            await using var work = await before.Units.BeginAsync(Cancellation);
+            work.Schedule(new Counted("later", 1), "later", DateTimeOffset.UtcNow.AddSeconds(2));
+            await work.CommitAsync(Cancellation);
+            Assert.Equal(1, await before.CountAsync("SELECT count(*) FROM messaging.scheduled_messages"));
+        }
+
+        await using var after = await StartAsync("scheduled", database);
+
+        await Eventually.TrueAsync(async () => (await after.EffectsAsync("later")).Count == 1, "it comes");
+        Assert.Equal(0, await after.CountAsync("SELECT count(*) FROM messaging.scheduled_messages"));
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Relays_Competing_PublishEachMessageOnceInTheOrderOfItsKey(int replicas)
+    {
+        var name = $"competing-{replicas}";
+        await using var first = await StartAsync(name);
+        var others = new List<TestService>();
+        for (var replica = 1; replica < replicas; replica++)
+            others.Add(await StartAsync(name, first.ConnectionString));
+
+        try
+        {
+            await Task.WhenAll(Enumerable.Range(0, 30).Select(key => (key % replicas == 0 ? first : others[(key % replicas) - 1]).PublishAsync($"{name}-{key}", 10)));
+
+            await Eventually.TrueAsync(async () => await first.CountAsync("SELECT count(*) FROM effects") == 300, "all are handled");
+            for (var key = 0; key < 30; key++)
+                Assert.Equal(Enumerable.Range(1, 10), await first.EffectsAsync($"{name}-{key}"));
+            await Eventually.TrueAsync(async () => await first.CountAsync("SELECT count(*) FROM messaging.outbox") == 0, "the outbox is empty");
+        }
+        finally
+        {
+            foreach (var other in others)
+                await other.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Outbox_WithAnOldMessage_DegradesHealth()
+    {
+        await using var service = await StartAsync("old-message", options: settings => settings.OutboxAgeLimit = TimeSpan.FromSeconds(10));
+        await using (var old = NpgsqlDataSource.Create(service.ConnectionString))
+        await using (var insert = old.CreateCommand("""
+            INSERT INTO messaging.outbox (message_id, type, key, time, body, not_before, last_error)
+            VALUES (gen_random_uuid(), 'tests.nobody-listens.v1', 'x', now() - interval '1 minute', '{}', now() + interval '1 hour', 'refused')
+            """))
+        {
+            await insert.ExecuteNonQueryAsync(Cancellation);
+        }
+
+        var health = service.Services.GetRequiredService<HealthCheckService>();
+        await Eventually.TrueAsync(
+            async () => await health.CheckHealthAsync(Cancellation) is { Status: HealthStatus.Degraded } report
+                && report.Entries["messaging"].Description!.Contains("oldest message of 1 is 6", StringComparison.Ordinal),
+            "health is degraded, with the age of the message");
+    }
+
+    private Task<TestService> StartAsync(string name, string? database = null, Action<MessagingOptions>? options = null) => TestService.StartAsync(
+        servers, name,
+        messaging =>
+        {
+            messaging.Services.AddSingleton<Faults>();
+            messaging.Handle<Counted, CountedHandler>();
+        },
+        database, options);
+}

@@ -1,0 +1,91 @@
+using System.Net.Http.Json;
+using System.Text;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using Npgsql;
+using RabbitMQ.Client;
+
+[assembly: AssemblyFixture(typeof(Messaging.Tests.ServersFixture))]
+
+namespace Messaging.Tests;
+
+/// <summary>The AppHost's PostgreSQL and RabbitMQ alone, as either engine runs them, without data volumes.</summary>
+public sealed class ServersFixture : IAsyncLifetime
+{
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(2);
+
+    private DistributedApplication? _app;
+    private string _database = "";
+    private string _broker = "";
+    private int _databases;
+
+    public async ValueTask InitializeAsync()
+    {
+        using var deadline = new CancellationTokenSource(StartDeadline);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(deadline.Token);
+        foreach (var resource in builder.Resources.Where(resource => resource is not PostgresServerResource and not RabbitMQServerResource and not ParameterResource).ToList())
+            builder.Resources.Remove(resource);
+        foreach (var server in builder.Resources)
+        {
+            foreach (var volume in server.Annotations.OfType<ContainerMountAnnotation>().ToList())
+                server.Annotations.Remove(volume);
+        }
+
+        _app = await builder.BuildAsync(deadline.Token);
+        await _app.StartAsync(deadline.Token);
+        await _app.ResourceNotifications.WaitForResourceHealthyAsync("postgres", deadline.Token);
+        await _app.ResourceNotifications.WaitForResourceHealthyAsync("rabbitmq", deadline.Token);
+        _database = $"{await _app.GetConnectionStringAsync("postgres", deadline.Token)};Database=postgres";
+        _broker = (await _app.GetConnectionStringAsync("rabbitmq", deadline.Token))!;
+    }
+
+    /// <summary>A database of its own with Messaging's tables.</summary>
+    public async Task<string> CreateDatabaseAsync()
+    {
+        var name = $"messaging_{Interlocked.Increment(ref _databases)}";
+        await using (var server = NpgsqlDataSource.Create(_database))
+        await using (var create = server.CreateCommand($"CREATE DATABASE {name}"))
+            await create.ExecuteNonQueryAsync();
+
+        var connectionString = new NpgsqlConnectionStringBuilder(_database) { Database = name, MaxPoolSize = 40 }.ConnectionString;
+        await using var database = NpgsqlDataSource.Create(connectionString);
+        await using var tables = database.CreateCommand(Schema());
+        await tables.ExecuteNonQueryAsync();
+        return connectionString;
+    }
+
+    /// <summary>A virtual host of its own for each name, so that no test's messages reach another.</summary>
+    public async Task<IConnectionFactory> BrokerAsync(string virtualHost)
+    {
+        var broker = new Uri(_broker);
+        using (var management = new HttpClient { BaseAddress = _app!.GetEndpoint("rabbitmq", "management") })
+        {
+            management.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(broker.UserInfo))));
+            using var created = await management.PutAsJsonAsync($"/api/vhosts/{virtualHost}", new { });
+            created.EnsureSuccessStatusCode();
+        }
+
+        return new ConnectionFactory { Uri = new Uri(broker, virtualHost), AutomaticRecoveryEnabled = false, ClientProvidedName = virtualHost };
+    }
+
+    /// <summary>Starts, stops or restarts a server, as an operator would.</summary>
+    public async Task CommandAsync(string resource, string command)
+    {
+        var result = await _app!.ResourceCommands.ExecuteCommandAsync(resource, command);
+        Assert.True(result.Success, result.Message);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        NpgsqlConnection.ClearAllPools();
+        if (_app is not null)
+            await _app.DisposeAsync();
+    }
+
+    private static string Schema()
+    {
+        using var script = new StreamReader(typeof(UnitOfWork).Assembly.GetManifestResourceStream("Migrations/0000_messaging.sql")!);
+        return $"{script.ReadToEnd()};CREATE TABLE effects (id bigint GENERATED ALWAYS AS IDENTITY, key text NOT NULL, value integer NOT NULL)";
+    }
+}
