@@ -10,7 +10,8 @@ namespace Aspire.Hosting.Processes;
 internal sealed partial class Watchdog : IAsyncDisposable
 {
     private static readonly TimeSpan PauseBeforeReplacement = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(10);
+    // It removes temporary data directories, which may hold thousands of files on a slow disk.
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(60);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<int, UnixSignal> _processes = [];
