@@ -1,15 +1,23 @@
 using Inventory.Features;
+using Inventory.Messages;
+using Messaging;
 
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.AddServiceDefaults();
-builder.AddNpgsqlDataSource("inventorydb");
+builder.AddNpgsqlDataSource("inventorydb", configureDataSourceBuilder: DatabaseDefaults.Apply);
 builder.AddRabbitMQClient("rabbitmq");
-builder.AddMigrations("inventorydb", typeof(Program).Assembly);
+builder.AddMigrations("inventorydb", typeof(UnitOfWork).Assembly, typeof(Program).Assembly);
+builder.AddMessaging("inventory", messaging => messaging
+    .UseJson(MessageJson.Default)
+    .Handle<ReserveStock, ReserveStockHandler>()
+    .Handle<ReleaseStock, ReleaseStockHandler>()
+    .Handle<CommitStock, CommitStockHandler>());
 builder.Services.AddOpenApi();
 
 var app = builder.Build();
 app.MapDefaultEndpoints();
 app.MapOpenApi();
+app.MapMessagingOperations();
 
 var inventory = app.MapGroup("/api/v1/inventory").WithTags("Inventory");
 GetStock.Map(inventory);

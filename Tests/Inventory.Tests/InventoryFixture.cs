@@ -1,7 +1,11 @@
 using System.Net;
+using Inventory.Features;
+using Inventory.Messages;
+using Inventory.Stock;
+using Messaging;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
-using Inventory.Stock;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Testing;
 
@@ -12,9 +16,13 @@ namespace Inventory.Tests;
 /// <summary>Inventory in this process, with a database of its own; no broker.</summary>
 public sealed class InventoryFixture(PostgresFixture postgres) : IAsyncLifetime
 {
+    private const string NoBroker = "amqp://localhost:1"; // what is published stays in the outbox, where tests find it
+
     private WebApplicationFactory<StockLevel>? _service;
 
     public string ConnectionString { get; private set; } = "";
+
+    public NpgsqlDataSource Database => _service!.Services.GetRequiredService<NpgsqlDataSource>();
 
     public HttpClient Client { get; private set; } = null!;
 
@@ -32,14 +40,39 @@ public sealed class InventoryFixture(PostgresFixture postgres) : IAsyncLifetime
     internal static WebApplicationFactory<StockLevel> Start(string connectionString) =>
         new WebApplicationFactory<StockLevel>().WithWebHostBuilder(builder => builder
             .UseSetting("ConnectionStrings:inventorydb", connectionString)
-            .UseSetting("Aspire:RabbitMQ:Client:DisableHealthChecks", "true")
+            .UseSetting("ConnectionStrings:rabbitmq", NoBroker)
             .UseSetting("Seed:Enabled", "true")
             .UseSetting("Logging:Console:LogLevel:Default", "Critical"));
 
+    internal Task HandleAsync(params ReserveStock[] messages) => HandleAsync(new ReserveStockHandler(), messages);
+
+    internal Task HandleAsync(params ReleaseStock[] messages) => HandleAsync(new ReleaseStockHandler(), messages);
+
+    internal Task HandleAsync(params CommitStock[] messages) => HandleAsync(new CommitStockHandler(), messages);
+
+    /// <summary>What was answered to an order, in order: the message's type and its body.</summary>
+    public async Task<IReadOnlyList<string>> AnswersAsync(Guid orderId)
+    {
+        await using var command = Database.CreateCommand(
+            "SELECT type || ' ' || convert_from(body, 'UTF8') FROM messaging.outbox WHERE key = $1 ORDER BY id");
+        command.Parameters.Add(new() { Value = orderId.ToString() });
+        var answers = new List<string>();
+        await using var rows = await command.ExecuteReaderAsync();
+        while (await rows.ReadAsync())
+            answers.Add(rows.GetString(0));
+        return answers;
+    }
+
+    private async Task HandleAsync<TMessage>(IBatchMessageHandler<TMessage> handler, TMessage[] messages)
+    {
+        await using var work = await _service!.Services.GetRequiredService<UnitsOfWork>().BeginAsync(CancellationToken.None);
+        await handler.HandleAsync(messages, work, CancellationToken.None);
+        await work.CommitAsync(CancellationToken.None);
+    }
+
     public async Task ExecuteAsync(string sql)
     {
-        await using var database = NpgsqlDataSource.Create(ConnectionString);
-        await using var command = database.CreateCommand(sql);
+        await using var command = Database.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
     }
 

@@ -1,0 +1,3 @@
+namespace Inventory.Messages;
+
+internal sealed record StockLine(string Sku, int Quantity);

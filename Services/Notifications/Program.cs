@@ -1,0 +1,27 @@
+using Messaging;
+using Notifications.Features;
+using Notifications.Messages;
+
+var builder = WebApplication.CreateSlimBuilder(args);
+builder.AddServiceDefaults();
+builder.AddNpgsqlDataSource("notificationsdb", configureDataSourceBuilder: DatabaseDefaults.Apply);
+builder.AddRabbitMQClient("rabbitmq");
+builder.AddMigrations("notificationsdb", typeof(UnitOfWork).Assembly, typeof(Program).Assembly);
+builder.AddMessaging("notifications", messaging => messaging
+    .UseJson(MessageJson.Default)
+    .Handle<OrderConfirmed, TellOutcomeHandler>(options => options.AllowBatching = true)
+    .Handle<OrderRejected, TellOutcomeHandler>(options => options.AllowBatching = true)
+    .Handle<OrderCancelled, TellOutcomeHandler>(options => options.AllowBatching = true));
+builder.Services.AddOpenApi();
+
+var app = builder.Build();
+app.MapDefaultEndpoints();
+app.MapOpenApi();
+app.MapMessagingOperations();
+
+var api = app.MapGroup("/api/v1").WithTags("Notifications");
+ListNotifications.Map(api);
+GetPreferences.Map(api);
+SetPreferences.Map(api);
+
+return await app.RunOrMigrateAsync(args);
