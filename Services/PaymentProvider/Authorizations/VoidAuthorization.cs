@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Npgsql;
+
+namespace PaymentProvider.Authorizations;
+
+/// <summary>
+/// Lets go of the money that is held; again: the same answer. A key that was never seen is voided too, so that a request to
+/// authorise it that arrives later is refused.
+/// </summary>
+internal static class VoidAuthorization
+{
+    private const string Upsert = $"""
+        INSERT INTO authorizations (key, authorization_id, voided_at) VALUES ($1, $2, $3)
+        ON CONFLICT (key) DO UPDATE SET voided_at = COALESCE(authorizations.voided_at, excluded.voided_at)
+        WHERE authorizations.captured_at IS NULL
+        RETURNING {Authorization.Columns}
+        """;
+
+    public static void Map(IEndpointRouteBuilder authorizations) => authorizations.MapPost("/{key}/void", Handle);
+
+    private static async Task<Results<Ok<Authorization>, ProblemHttpResult>> Handle(
+        string key, NpgsqlDataSource database, TimeProvider time, CancellationToken cancellationToken)
+    {
+        await using var upsert = database.CreateCommand(Upsert);
+        upsert.Parameters.Add(new() { Value = key });
+        upsert.Parameters.Add(new() { Value = Guid.CreateVersion7(time.GetUtcNow()) });
+        upsert.Parameters.Add(new() { Value = time.GetUtcNow() });
+        await using var row = await upsert.ExecuteReaderAsync(cancellationToken);
+
+        return await row.ReadAsync(cancellationToken)
+            ? TypedResults.Ok(Authorization.Read(row))
+            : TypedResults.Problem(statusCode: StatusCodes.Status409Conflict, detail: $"The payment {key} is captured: the money can only be refunded.");
+    }
+}

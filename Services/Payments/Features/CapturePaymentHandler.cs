@@ -1,0 +1,46 @@
+using Messaging;
+using Npgsql;
+using Payments.Ledger;
+using Payments.Messages;
+using Payments.Provider;
+
+namespace Payments.Features;
+
+/// <summary>Takes the amount that is held.</summary>
+internal sealed class CapturePaymentHandler(ProviderClient provider, NpgsqlDataSource database, TimeProvider time)
+    : IMessageHandler<CapturePayment, Captured>
+{
+    private const string Update = $"""
+        UPDATE payments SET status = 'Captured', captured_at = COALESCE(captured_at, $2)
+        WHERE order_id = $1 AND status IN ('Authorized', 'Captured')
+        RETURNING {Payment.Columns}
+        """;
+
+    public async Task<Captured> PrepareAsync(CapturePayment message, CancellationToken cancellationToken)
+    {
+        var payment = await Payment.FindAsync(database, message.OrderId, cancellationToken);
+        if (payment?.Status is not (PaymentStatus.Authorized or PaymentStatus.Captured))
+            throw new PaymentStateException(nameof(CapturePayment), message.OrderId, payment?.Status.ToString() ?? "unknown");
+
+        if (payment.Status == PaymentStatus.Authorized)
+            await provider.CaptureAsync(message.OrderId, cancellationToken);
+        return new(time.GetUtcNow());
+    }
+
+    public async Task HandleAsync(CapturePayment message, Captured prepared, UnitOfWork work, CancellationToken cancellationToken)
+    {
+        await using var update = new NpgsqlCommand(Update, work.Connection)
+        {
+            Parameters = { new() { Value = message.OrderId }, new() { Value = prepared.At } },
+        };
+        await using var row = await update.ExecuteReaderAsync(cancellationToken);
+        if (!await row.ReadAsync(cancellationToken))
+            throw new PaymentStateException(nameof(CapturePayment), message.OrderId, "no longer authorised");
+
+        var payment = Payment.Read(row);
+        work.Publish(new PaymentCaptured(payment.OrderId, payment.PaymentId, payment.Amount!.Value), message.OrderId.ToString());
+    }
+}
+
+/// <param name="At">When the provider had confirmed it.</param>
+internal sealed record Captured(DateTimeOffset At);

@@ -1,0 +1,28 @@
+using Messaging;
+using Payments.Features;
+using Payments.Ledger;
+using Payments.Messages;
+using Payments.Provider;
+
+var builder = WebApplication.CreateSlimBuilder(args);
+builder.AddServiceDefaults();
+builder.AddNpgsqlDataSource("paymentsdb", configureDataSourceBuilder: DatabaseDefaults.Apply);
+builder.AddRabbitMQClient("rabbitmq");
+builder.AddMigrations("paymentsdb", typeof(UnitOfWork).Assembly, typeof(Program).Assembly);
+builder.AddPaymentProvider();
+builder.AddMessaging("payments", messaging => messaging
+    .UseJson(MessageJson.Default)
+    .Handle<AuthorizePayment, AuthorizePaymentHandler>(options => options.Retry = UntilDone.Policy)
+    .Handle<CapturePayment, CapturePaymentHandler>(options => options.Retry = UntilDone.Policy)
+    .Handle<VoidPayment, VoidPaymentHandler>(options => options.Retry = UntilDone.Policy));
+builder.Services.AddOpenApi(options => options.AddSchemaTransformer(MoneySchema.Describe));
+
+var app = builder.Build();
+app.MapDefaultEndpoints();
+app.MapOpenApi();
+app.MapMessagingOperations();
+
+var payments = app.MapGroup("/api/v1/payments").WithTags("Payments");
+ListPayments.Map(payments);
+
+return await app.RunOrMigrateAsync(args);
