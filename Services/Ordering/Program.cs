@@ -1,20 +1,32 @@
+using Messaging;
 using Ordering.Features;
+using Ordering.Fulfilment;
+using Ordering.Messages;
 using Ordering.Orders;
 
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.AddServiceDefaults();
-builder.AddNpgsqlDataSource("orderingdb");
+builder.AddNpgsqlDataSource("orderingdb", configureDataSourceBuilder: DatabaseDefaults.Apply);
 builder.AddRabbitMQClient("rabbitmq");
-builder.AddMigrations("orderingdb", typeof(Program).Assembly);
+builder.AddMigrations("orderingdb", typeof(UnitOfWork).Assembly, typeof(Program).Assembly);
+builder.AddMessaging("ordering", messaging => messaging
+    .UseJson(MessageJson.Default)
+    .AddOrderEvents()
+    .AddFulfilment()
+    .Handle<ProductPriceChanged, ChangePrice>());
 builder.Services.AddOpenApi(options => options.AddSchemaTransformer(MoneySchema.Describe));
 
 var app = builder.Build();
 app.MapDefaultEndpoints();
 app.MapOpenApi();
+app.MapMessagingOperations();
 
 var orders = app.MapGroup("/api/v1/orders").WithTags("Orders");
 PlaceOrder.Map(orders);
 GetOrder.Map(orders);
 ListOrders.Map(orders);
+GetHistory.Map(orders);
+CancelOrder.Map(orders);
+GetSales.Map(orders);
 
 return await app.RunOrMigrateAsync(args);

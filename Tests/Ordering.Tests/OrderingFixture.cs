@@ -1,4 +1,9 @@
+using System.Text.Json.Nodes;
+using Messaging;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using Ordering.Fulfilment;
+using Ordering.Messages;
 using Testing;
 
 namespace Ordering.Tests;
@@ -12,6 +17,10 @@ public sealed class OrderingFixture(PostgresFixture postgres) : IAsyncLifetime
 
     public HttpClient Client { get; private set; } = null!;
 
+    public IServiceProvider Services => _service!.Services;
+
+    public NpgsqlDataSource Database => Services.GetRequiredService<NpgsqlDataSource>();
+
     public async ValueTask InitializeAsync()
     {
         ConnectionString = await postgres.CreateDatabaseAsync("orderingdb");
@@ -21,9 +30,46 @@ public sealed class OrderingFixture(PostgresFixture postgres) : IAsyncLifetime
 
     public async Task<long> CountOrdersAsync()
     {
-        await using var database = NpgsqlDataSource.Create(ConnectionString);
-        await using var command = database.CreateCommand("SELECT count(*) FROM orders");
+        await using var command = Database.CreateCommand("SELECT count(*) FROM orders");
         return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    public async Task<int> ExecuteAsync(string sql)
+    {
+        await using var command = Database.CreateCommand(sql);
+        return await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Replies that arrive one after another, each in a transaction of its own as messaging would begin it.</summary>
+    internal async Task ReplyAsync(params IReply[] replies)
+    {
+        foreach (var reply in replies)
+            await InTransactionAsync(work => Services.GetRequiredService<FulfilmentSaga>().HandleAsync(reply, work, CancellationToken.None));
+    }
+
+    internal Task PassDeadlineAsync(Guid orderId) => InTransactionAsync(async work =>
+    {
+        if (await Services.GetRequiredService<Sagas<FulfilmentState>>().FindAsync(work, orderId, CancellationToken.None) is { } saga)
+            Services.GetRequiredService<FulfilmentSaga>().Handle(DeadlinePassed.Input, saga, work);
+    });
+
+    public async Task InTransactionAsync(Func<UnitOfWork, Task> act)
+    {
+        await using var work = await Services.GetRequiredService<UnitsOfWork>().BeginAsync(CancellationToken.None);
+        await act(work);
+        await work.CommitAsync(CancellationToken.None);
+    }
+
+    /// <summary>What was published about an order, in order; no broker takes it away.</summary>
+    public async Task<IReadOnlyList<(string Type, JsonNode Body)>> PublishedAsync(Guid orderId)
+    {
+        await using var command = Database.CreateCommand("SELECT type, convert_from(body, 'UTF8') FROM messaging.outbox WHERE key = $1 ORDER BY id");
+        command.Parameters.Add(new() { Value = orderId.ToString() });
+        var messages = new List<(string, JsonNode)>();
+        await using var rows = await command.ExecuteReaderAsync();
+        while (await rows.ReadAsync())
+            messages.Add((rows.GetString(0), JsonNode.Parse(rows.GetString(1))!));
+        return messages;
     }
 
     public async ValueTask DisposeAsync()

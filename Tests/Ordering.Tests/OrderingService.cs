@@ -14,7 +14,7 @@ internal sealed class OrderingService(string connectionString) : WebApplicationF
 {
     protected override void ConfigureWebHost(IWebHostBuilder builder) => builder
         .UseSetting("ConnectionStrings:orderingdb", connectionString)
-        .UseSetting("Aspire:RabbitMQ:Client:DisableHealthChecks", "true")
+        .UseSetting("ConnectionStrings:rabbitmq", "amqp://nobody:nothing@127.0.0.1:1")
         .UseSetting("Seed:Enabled", "true")
         .UseSetting("Logging:Console:LogLevel:Default", "Critical");
 

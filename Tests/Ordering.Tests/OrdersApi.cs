@@ -29,6 +29,17 @@ internal static class OrdersApi
         return (await response.JsonAsync())["orderId"]!.GetValue<string>();
     }
 
+    public static async Task<Guid> PlaceOrderAsync(this HttpClient client) => Guid.Parse(await client.PlaceAsync());
+
+    public static Task<HttpResponseMessage> CancelAsync(this HttpClient client, Guid orderId) =>
+        client.PostAsync(new Uri($"{Path}/{orderId}/cancel", UriKind.Relative), content: null, TestContext.Current.CancellationToken);
+
+    public static async Task<string> StatusAsync(this HttpClient client, Guid orderId) =>
+        (string)(await client.GetJsonAsync($"{Path}/{orderId}"))["status"]!;
+
+    public static async Task<IReadOnlyList<string>> HistoryAsync(this HttpClient client, Guid orderId) =>
+        [.. (await client.GetJsonAsync($"{Path}/{orderId}/history")).AsArray().Select(recorded => (string)recorded!["type"]!)];
+
     public static async Task<JsonNode> GetJsonAsync(this HttpClient client, string path)
     {
         using var response = await client.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);

@@ -8,7 +8,7 @@ namespace Ordering.Features;
 /// <summary>One of the caller's own orders.</summary>
 internal static class GetOrder
 {
-    private const string Select = $"SELECT {Order.Columns} FROM orders WHERE order_id = $1 AND customer_id = $2";
+    private const string Select = $"SELECT {OrderView.Columns} FROM orders WHERE order_id = $1 AND customer_id = $2";
 
     public static void Map(IEndpointRouteBuilder orders) => orders
         .MapGet("/{orderId:guid}", Handle)
@@ -16,7 +16,7 @@ internal static class GetOrder
         .WithSummary("Returns an order")
         .ProducesProblem(StatusCodes.Status404NotFound);
 
-    private static async Task<Results<Ok<Order>, NotFound>> Handle(
+    private static async Task<Results<Ok<OrderView>, NotFound>> Handle(
         Guid orderId, ClaimsPrincipal caller, NpgsqlDataSource database, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(Select);
@@ -24,6 +24,6 @@ internal static class GetOrder
         command.Parameters.Add(new() { Value = Customer.IdOf(caller) });
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
 
-        return await row.ReadAsync(cancellationToken) ? TypedResults.Ok(Order.Read(row)) : TypedResults.NotFound();
+        return await row.ReadAsync(cancellationToken) ? TypedResults.Ok(OrderView.Read(row)) : TypedResults.NotFound();
     }
 }

@@ -18,7 +18,7 @@ internal static class ListOrders
     private const int MaxLimit = 100;
 
     private const string Select = $"""
-        SELECT {Order.Columns}
+        SELECT {OrderView.Columns}
         FROM orders
         WHERE customer_id = $1 AND ($2 IS NULL OR status = $2) AND ($3 IS NULL OR order_id < $3)
         ORDER BY order_id DESC
@@ -52,10 +52,10 @@ internal static class ListOrders
         command.Parameters.Add(new() { Value = (object?)before ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
         command.Parameters.Add(new() { Value = size + 1 }); // one more than asked for tells whether a next page exists
 
-        var items = new List<Order>();
+        var items = new List<OrderView>();
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken))
-            items.Add(Order.Read(rows));
+            items.Add(OrderView.Read(rows));
 
         if (items.Count <= size)
             return TypedResults.Ok(new OrderPage(items, NextCursor: null));
@@ -69,7 +69,7 @@ internal static class ListOrders
     {
         private const int Bytes = 16;
 
-        public static string After(Order last) => Base64Url.EncodeToString(last.OrderId.ToByteArray(bigEndian: true));
+        public static string After(OrderView last) => Base64Url.EncodeToString(last.OrderId.ToByteArray(bigEndian: true));
 
         public static bool TryRead(string cursor, out Guid? orderId)
         {
@@ -80,4 +80,4 @@ internal static class ListOrders
     }
 }
 
-internal sealed record OrderPage(IReadOnlyList<Order> Items, string? NextCursor);
+internal sealed record OrderPage(IReadOnlyList<OrderView> Items, string? NextCursor);

@@ -1,18 +1,19 @@
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Messaging;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.OpenApi;
 using Npgsql;
-using NpgsqlTypes;
+using Ordering.Fulfilment;
 using Ordering.Orders;
 
 namespace Ordering.Features;
 
 /// <summary>
-/// Places an order. The key that the caller chose and the order commit together, so repeating a request, at once or after
-/// a crash, finds the first order instead of making a second.
+/// Places an order. The key that the caller chose, the order and the first message of its fulfilment commit together: repeating
+/// a request, at once or after a crash, finds the first order instead of making a second, and no accepted order is forgotten.
 /// </summary>
 internal static class PlaceOrder
 {
@@ -29,11 +30,6 @@ internal static class PlaceOrder
 
     private const string SelectPrices = "SELECT sku, amount, currency FROM product_prices WHERE sku = ANY ($1)";
 
-    private const string InsertOrder = """
-        INSERT INTO orders (order_id, customer_id, status, payment_method, total, currency, lines, placed_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-        """;
-
     public static void Map(IEndpointRouteBuilder orders) => orders
         .MapPost("/", Handle)
         .WithName(nameof(PlaceOrder))
@@ -49,7 +45,7 @@ internal static class PlaceOrder
 
     private static async Task<Results<Accepted<PlaceOrderResponse>, ValidationProblem, ProblemHttpResult>> Handle(
         [FromHeader(Name = KeyHeader)] string? key, PlaceOrderRequest request,
-        ClaimsPrincipal caller, NpgsqlDataSource database, TimeProvider time, CancellationToken cancellationToken)
+        ClaimsPrincipal caller, UnitsOfWork units, FulfilmentSaga fulfilment, TimeProvider time, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         errors.Require(key is { Length: >= 1 and <= 255 } && key.All(c => c is > ' ' and <= '~'), KeyHeader,
@@ -63,17 +59,10 @@ internal static class PlaceOrder
         var orderId = Guid.CreateVersion7(now);
         var bodyHash = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request, JsonSerializerOptions.Web));
 
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using var work = await units.BeginAsync(cancellationToken);
+        if (await ClaimAsync(work, customer, key!, bodyHash, orderId, now, request.Lines!, cancellationToken) is not { } prices)
+            return await AnswerOfFirst(work.Connection, customer, key!, bodyHash, cancellationToken);
 
-        await using var claim = new NpgsqlCommand(ClaimKey, connection)
-        {
-            Parameters = { new() { Value = customer }, new() { Value = key }, new() { Value = bodyHash }, new() { Value = orderId }, new() { Value = now } },
-        };
-        if (await claim.ExecuteNonQueryAsync(cancellationToken) == 0)
-            return await AnswerOfFirst(connection, customer, key!, bodyHash, cancellationToken);
-
-        var prices = await PricesOf(connection, request.Lines!, cancellationToken);
         var lines = new List<OrderLine>();
         foreach (var (index, line) in request.Lines!.Index())
         {
@@ -87,19 +76,33 @@ internal static class PlaceOrder
             return errors.ToProblem();
 
         var total = lines.Select(line => line.UnitPrice * line.Quantity).Aggregate((sum, next) => sum + next);
-        await using var insert = new NpgsqlCommand(InsertOrder, connection)
-        {
-            Parameters =
-            {
-                new() { Value = orderId }, new() { Value = customer }, new() { Value = nameof(OrderStatus.Submitted) },
-                new() { Value = request.PaymentMethod }, new() { Value = total.Amount }, new() { Value = total.Currency },
-                new() { Value = JsonSerializer.Serialize(lines, JsonSerializerOptions.Web), NpgsqlDbType = NpgsqlDbType.Jsonb },
-                new() { Value = now },
-            },
-        };
-        await insert.ExecuteNonQueryAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+        fulfilment.Start(new OrderEvent.Placed(orderId, customer, lines, total, request.PaymentMethod!), work);
+        await work.CommitAsync(cancellationToken);
         return Submitted(orderId);
+    }
+
+    /// <returns>The prices of the lines; null when the key belongs to an earlier request.</returns>
+    private static async Task<Dictionary<string, Money>?> ClaimAsync(
+        UnitOfWork work, string customer, string key, byte[] bodyHash, Guid orderId, DateTimeOffset now,
+        IReadOnlyList<PlaceOrderLine?> lines, CancellationToken cancellationToken)
+    {
+        var claim = new NpgsqlBatchCommand(ClaimKey)
+        {
+            Parameters = { new() { Value = customer }, new() { Value = key }, new() { Value = bodyHash }, new() { Value = orderId }, new() { Value = now } },
+        };
+        var select = new NpgsqlBatchCommand(SelectPrices)
+        {
+            Parameters = { new() { Value = lines.Select(line => line!.Sku!).ToArray() } },
+        };
+        await using var batch = new NpgsqlBatch(work.Connection) { BatchCommands = { claim, select } };
+        await using var rows = await batch.ExecuteReaderAsync(cancellationToken);
+        if (claim.RecordsAffected == 0)
+            return null;
+
+        var prices = new Dictionary<string, Money>();
+        while (await rows.ReadAsync(cancellationToken))
+            prices[rows.GetString(0)] = new Money(rows.GetDecimal(1), rows.GetString(2));
+        return prices;
     }
 
     private static async Task<Results<Accepted<PlaceOrderResponse>, ValidationProblem, ProblemHttpResult>> AnswerOfFirst(
@@ -115,20 +118,6 @@ internal static class PlaceOrder
                 statusCode: StatusCodes.Status422UnprocessableEntity,
                 title: "Idempotency key already used",
                 detail: $"This {KeyHeader} belongs to an order with another body. Send a new key for a new order.");
-    }
-
-    private static async Task<Dictionary<string, Money>> PricesOf(
-        NpgsqlConnection connection, IReadOnlyList<PlaceOrderLine?> lines, CancellationToken cancellationToken)
-    {
-        await using var select = new NpgsqlCommand(SelectPrices, connection)
-        {
-            Parameters = { new() { Value = lines.Select(line => line!.Sku!).ToArray() } },
-        };
-        var prices = new Dictionary<string, Money>();
-        await using var rows = await select.ExecuteReaderAsync(cancellationToken);
-        while (await rows.ReadAsync(cancellationToken))
-            prices[rows.GetString(0)] = new Money(rows.GetDecimal(1), rows.GetString(2));
-        return prices;
     }
 
     private static Accepted<PlaceOrderResponse> Submitted(Guid orderId) =>

@@ -1,33 +1,54 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-using Npgsql;
+using Messaging;
 
 namespace Ordering.Orders;
 
-/// <summary>An order as its customer sees it.</summary>
+/// <summary>An order: what its events say about it, and nothing else.</summary>
 internal sealed record Order
 {
-    public const string Columns = "order_id, status, total, currency, lines, reason, placed_at";
-
     public required Guid OrderId { get; init; }
-    public required OrderStatus Status { get; init; }
-    public required Money Total { get; init; }
+    public required string CustomerId { get; init; }
     public required IReadOnlyList<OrderLine> Lines { get; init; }
+    public required Money Total { get; init; }
+    public required string PaymentMethod { get; init; }
+    public required DateTimeOffset PlacedAt { get; init; }
 
-    /// <summary>UTC.</summary>
-    public required DateTime PlacedAt { get; init; }
+    /// <summary>How many events have happened to it.</summary>
+    public int Version { get; init; } = 1;
 
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public OrderStatus Status { get; init; } = OrderStatus.Submitted;
+    public Guid? PaymentId { get; init; }
+
+    /// <summary>Why it was rejected.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>Reads a row of <see cref="Columns"/>.</summary>
-    public static Order Read(NpgsqlDataReader row) => new()
+    /// <returns>Null where nothing has happened.</returns>
+    public static Order? From(IEnumerable<RecordedEvent> history)
     {
-        OrderId = row.GetGuid(0),
-        Status = Enum.Parse<OrderStatus>(row.GetString(1)),
-        Total = new Money(row.GetDecimal(2), row.GetString(3)),
-        Lines = JsonSerializer.Deserialize<List<OrderLine>>(row.GetString(4), JsonSerializerOptions.Web)!,
-        Reason = row.IsDBNull(5) ? null : row.GetString(5),
-        PlacedAt = row.GetDateTime(6),
+        Order? order = null;
+        foreach (var recorded in history)
+            order = order is null ? Begin(recorded) : order.After(recorded.Data) with { Version = recorded.Version };
+        return order;
+    }
+
+    private static Order Begin(RecordedEvent first) => first.Data is OrderEvent.Placed placed
+        ? new()
+        {
+            OrderId = placed.OrderId,
+            CustomerId = placed.CustomerId,
+            Lines = placed.Lines,
+            Total = placed.Total,
+            PaymentMethod = placed.PaymentMethod,
+            PlacedAt = first.At,
+        }
+        : throw new InvalidOperationException($"The history of order {first.Stream} begins with '{first.Name}' instead of being placed.");
+
+    private Order After(object next) => next switch
+    {
+        OrderEvent.StockReserved => this with { Status = OrderStatus.StockReserved },
+        OrderEvent.PaymentAuthorized authorized => this with { Status = OrderStatus.PaymentAuthorized, PaymentId = authorized.PaymentId },
+        OrderEvent.Confirmed => this with { Status = OrderStatus.Confirmed },
+        OrderEvent.Rejected rejected => this with { Status = OrderStatus.Rejected, Reason = rejected.Reason },
+        OrderEvent.Cancelled => this with { Status = OrderStatus.Cancelled },
+        _ => this,
     };
 }

@@ -1,0 +1,7 @@
+using Messaging;
+using Ordering.Orders;
+
+namespace Ordering.Messages;
+
+[MessageType("storefront.product-price-changed.v1")]
+internal sealed record ProductPriceChanged(string Sku, Money Price, DateTimeOffset ChangedAt);
