@@ -61,6 +61,7 @@ public static class CommandLine
         root.Add(TestCommand.Create(workspace));
         root.Add(DoctorCommand.Create(workspace));
         root.Add(BenchCommand.Create(workspace));
+        root.Add(ChaosCommand.Create(workspace));
         root.Add(HelpCommand.Create(root));
         return root;
     }

@@ -3,11 +3,14 @@ namespace Cli;
 /// <summary>Where things are in the repository that the command serves.</summary>
 internal sealed record Repository(string Root, string RunDirectory)
 {
+    /// <summary>Which build of the programs is run; `dotnet build` makes Debug unless told otherwise.</summary>
+    public string Configuration { get; init; } = "Debug";
+
     public string AppHostDirectory => Path.Combine(Root, "AppHost");
 
     public string AppHostProject => Path.Combine(AppHostDirectory, "AppHost.csproj");
 
-    public string AppHostExecutable => Executable(AppHostDirectory, "AppHost");
+    public string AppHostExecutable => Executable(AppHostDirectory, "AppHost", Configuration);
 
     public string EngineProps => Path.Combine(AppHostDirectory, "Engine.props");
 
@@ -26,8 +29,8 @@ internal sealed record Repository(string Root, string RunDirectory)
         ? only
         : throw new CommandFailedException($"'{Root}' should hold exactly one *.sln file: the solution to build and test.");
 
-    public static string Executable(string projectDirectory, string name) =>
-        Path.Combine(projectDirectory, "bin", "Debug", "net10.0", OperatingSystem.IsWindows() ? name + ".exe" : name);
+    public static string Executable(string projectDirectory, string name, string configuration = "Debug") =>
+        Path.Combine(projectDirectory, "bin", configuration, "net10.0", OperatingSystem.IsWindows() ? name + ".exe" : name);
 
     /// <summary>The repository of the running platform.cs, else the one that the current directory lies in.</summary>
     public static Repository Locate()

@@ -33,5 +33,16 @@ internal sealed class Workspace
         };
     }
 
+    /// <summary>The same, with its progress on standard error: for commands whose output is one document.</summary>
+    public Workspace OnStandardError() => new()
+    {
+        Repository = Repository,
+        Output = PlainOrLive.Create(Error),
+        Error = Error,
+        Engine = Engine,
+        Prerequisites = Prerequisites,
+        Time = Time,
+    };
+
     public void Say(string line) => Output.Profile.Out.Writer.WriteLine(line);
 }

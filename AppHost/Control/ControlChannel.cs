@@ -66,6 +66,7 @@ internal sealed class ControlChannel(
         routes.MapGet("/status", (HttpContext context) =>
             context.Response.WriteAsJsonAsync(_tracker.Current(_engine), ControlJson.Default.SystemStatus, cancellationToken: context.RequestAborted));
         routes.MapGet("/resources/{name}/logs", WriteLogsAsync);
+        routes.MapGet("/resources/{name}/environment", WriteEnvironmentAsync);
         routes.MapPost("/resources/{name}/commands/{command}", ExecuteCommandAsync);
         routes.MapPost("/stop", (HttpContext context) =>
         {
@@ -94,6 +95,23 @@ internal sealed class ControlChannel(
                 await context.Response.WriteAsync(line.Content + "\n", ended.Token);
             await context.Response.Body.FlushAsync(ended.Token);
         }
+    }
+
+    /// <summary>Holds passwords; whoever can open the socket could read them from the process as well.</summary>
+    private async Task WriteEnvironmentAsync(HttpContext context)
+    {
+        if (await FindAsync(context) is not { } resource)
+            return;
+
+        if (_tracker.EnvironmentOf(resource.Name) is { } environment)
+        {
+            await context.Response.WriteAsJsonAsync(
+                environment, ControlJson.Default.IReadOnlyDictionaryStringString, cancellationToken: context.RequestAborted);
+            return;
+        }
+
+        context.Response.StatusCode = StatusCodes.Status409Conflict;
+        await context.Response.WriteAsync($"Resource '{resource.Name}' does not run.", context.RequestAborted);
     }
 
     private async Task ExecuteCommandAsync(HttpContext context)

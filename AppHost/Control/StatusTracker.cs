@@ -43,6 +43,20 @@ internal sealed class StatusTracker(ResourceNotificationService notifications, T
         }
     }
 
+    /// <summary>What a running instance was started with; null when none runs.</summary>
+    public IReadOnlyDictionary<string, string>? EnvironmentOf(string resource)
+    {
+        lock (_lock)
+        {
+            return _instances.Values
+                .Where(instance => instance.Last.Resource.Name == resource && instance.Last.Snapshot.State?.Text == KnownResourceStates.Running)
+                .OrderBy(instance => instance.Last.ResourceId, StringComparer.Ordinal)
+                .FirstOrDefault().Last?.Snapshot.EnvironmentVariables
+                .Where(variable => variable.Value is not null)
+                .ToDictionary(variable => variable.Name, variable => variable.Value!);
+        }
+    }
+
     private static ResourceStatus ToStatus((ResourceEvent Last, double? HealthyAfterSeconds) instance, int replica)
     {
         var snapshot = instance.Last.Snapshot;

@@ -24,4 +24,5 @@ internal sealed record RunningAppHost(int Pid, string Socket, string Engine, Dat
 [JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(SystemStatus))]
 [JsonSerializable(typeof(RunningAppHost))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 internal sealed partial class ControlJson : JsonSerializerContext;

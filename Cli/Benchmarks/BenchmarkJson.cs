@@ -1,8 +1,16 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Cli.Benchmarks.Messaging;
+using Cli.Benchmarks.Orders;
 
 namespace Cli.Benchmarks;
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(StartSummary))]
+[JsonSerializable(typeof(MessagingMeasurements))]
+[JsonSerializable(typeof(MessagingSummary))]
+[JsonSerializable(typeof(OrdersTarget))]
+[JsonSerializable(typeof(OrdersMeasurements))]
+[JsonSerializable(typeof(FloorMeasurement))]
+[JsonSerializable(typeof(OrdersSummary))]
 internal sealed partial class BenchmarkJson : JsonSerializerContext;

@@ -36,12 +36,7 @@ internal sealed record StartSummary
         Memory = runs[^1].Memory,
     };
 
-    internal static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        var middle = sorted.Length / 2;
-        return Round(sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2);
-    }
+    internal static double Median(IEnumerable<double> values) => Round(Percentile.Median(values));
 
     private static double Round(double value) => Math.Round(value, 2);
 }

@@ -1,67 +1,33 @@
 using System.CommandLine;
-using System.Text.Json;
-using Cli.Benchmarks;
-using Cli.Control;
 
 namespace Cli.Commands;
 
-/// <summary>Measures; `bench start` is the warm start and the idle memory.</summary>
+/// <summary>Measures; each benchmark is a command of its own.</summary>
 internal static class BenchCommand
 {
-    public static Command Create(Workspace workspace) => new("bench", "Measure the system.") { CreateStart(workspace) };
-
-    private static Command CreateStart(Workspace workspace)
+    public static Command Create(Workspace workspace) => new("bench", "Measure the system.")
     {
-        var runs = new Option<int>("--runs") { Description = "How many times to start and stop.", DefaultValueFactory = _ => 5, HelpName = "N" };
-        runs.Validators.Add(result =>
+        BenchStartCommand.Create(workspace),
+        BenchMessagingCommand.Create(workspace),
+        BenchOrdersCommand.Create(workspace),
+    };
+
+    public static Option<bool> Json() => new("--json")
+    {
+        Description = "Print one object of named figures (docs/command-line.md) instead of tables; progress goes to standard error.",
+    };
+
+    /// <summary>A whole number from 1 to the given largest.</summary>
+    public static Option<int> Number(string name, string description, string helpName, int usual, int largest)
+    {
+        var option = new Option<int>(name) { Description = $"{description} {usual} unless told otherwise.", DefaultValueFactory = _ => usual, HelpName = helpName };
+        option.Validators.Add(result =>
         {
-            if (result.Tokens is [var token] && int.TryParse(token.Value, out var count) && count < 1)
+            if (result.Tokens is [var token] && int.TryParse(token.Value, out var number) && (number < 1 || number > largest))
             {
-                result.AddError("--runs is a number, 1 or more.");
+                result.AddError($"{name} is a whole number from 1 to {largest}.");
             }
         });
-        var json = new Option<bool>("--json") { Description = "Print one object of named figures (docs/command-line.md) instead of tables." };
-        var command = new Command("start", "Warm start: time from `dotnet run --project AppHost --no-build` to all healthy, and memory once idle.") { runs, json };
-        command.SetAction((arguments, cancellationToken) => RunAsync(workspace, arguments.GetValue(runs), arguments.GetValue(json), cancellationToken));
-        return command;
-    }
-
-    private static async Task<int> RunAsync(Workspace workspace, int runs, bool json, CancellationToken cancellationToken)
-    {
-        using (var running = await ControlChannel.OpenAsync(workspace.Repository, cancellationToken))
-        {
-            if (running is not null)
-            {
-                throw new CommandFailedException("the system is running, so its start cannot be measured. Stop it with: dotnet platform.cs down");
-            }
-        }
-
-        if (!File.Exists(workspace.Repository.AppHostExecutable))
-        {
-            throw new CommandFailedException("the AppHost is not built, and a warm start is measured. Build it with: dotnet build AppHost");
-        }
-
-        List<StartMeasurement> measurements = [];
-        for (var run = 1; run <= runs; run++)
-        {
-            var measurement = await StartBenchmark.MeasureAsync(workspace, cancellationToken);
-            measurements.Add(measurement);
-            if (!json)
-            {
-                workspace.Say($"run {run} of {runs}: {measurement.Seconds:0.00} s");
-            }
-        }
-
-        var summary = StartSummary.Of(measurements);
-        if (json)
-        {
-            workspace.Say(JsonSerializer.Serialize(summary, BenchmarkJson.Default.StartSummary));
-        }
-        else
-        {
-            StartReport.Write(workspace, summary);
-        }
-
-        return ExitCode.Done;
+        return option;
     }
 }

@@ -96,6 +96,36 @@ internal sealed class ControlChannel : IDisposable
         }
     }
 
+    /// <summary>The environment variables of a resource's running instance, passwords among them.</summary>
+    /// <exception cref="CommandFailedException">There is no such resource, or it does not run.</exception>
+    public async Task<IReadOnlyDictionary<string, string>> EnvironmentAsync(string resource, CancellationToken cancellationToken)
+    {
+        using var response = await _http.GetAsync($"/resources/{Uri.EscapeDataString(resource)}/environment", cancellationToken);
+        if (response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
+        {
+            throw new CommandFailedException($"the environment of '{resource}' is not known: {await response.Content.ReadAsStringAsync(cancellationToken)}");
+        }
+
+        response.EnsureSuccessStatusCode();
+        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        return await JsonSerializer.DeserializeAsync(body, ControlJson.Default.IReadOnlyDictionaryStringString, cancellationToken)
+            ?? throw new JsonException($"the environment of '{resource}' is null");
+    }
+
+    /// <summary>Runs `start`, `stop` or `restart` on every instance of a resource and waits for it.</summary>
+    /// <returns>Null when it was done, otherwise the reason why not.</returns>
+    public async Task<string?> ExecuteAsync(string resource, string command, CancellationToken cancellationToken)
+    {
+        using var response = await _http.PostAsync($"/resources/{Uri.EscapeDataString(resource)}/commands/{command}", content: null, cancellationToken);
+        if (response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
+        {
+            return await response.Content.ReadAsStringAsync(cancellationToken);
+        }
+
+        response.EnsureSuccessStatusCode();
+        return null;
+    }
+
     /// <summary>Asks the AppHost to stop everything; it answers before it has.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {

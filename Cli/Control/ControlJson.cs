@@ -6,4 +6,5 @@ namespace Cli.Control;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(AppHostState))]
 [JsonSerializable(typeof(SystemStatus))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 internal sealed partial class ControlJson : JsonSerializerContext;

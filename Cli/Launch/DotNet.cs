@@ -14,12 +14,12 @@ internal static class DotNet
         ["DOTNET_NOLOGO"] = "1",
     };
 
-    /// <summary>Builds quietly.</summary>
+    /// <summary>Builds quietly, in the repository's configuration.</summary>
     /// <exception cref="CommandFailedException">The build failed; the message holds its errors.</exception>
     public static async Task BuildAsync(Repository repository, string project, CancellationToken cancellationToken)
     {
         var (exitCode, output) = await RunAsync(
-            repository, ["build", project, "-nologo", "-v:q", "-clp:NoSummary;ErrorsOnly", "-tl:off"], cancellationToken);
+            repository, ["build", project, "-c", repository.Configuration, "-nologo", "-v:q", "-clp:NoSummary;ErrorsOnly", "-tl:off"], cancellationToken);
         if (exitCode != 0)
         {
             throw new CommandFailedException($"'{Path.GetRelativePath(repository.Root, project)}' does not build:\n{output}");

@@ -36,6 +36,23 @@ public sealed class BenchmarkTests : IDisposable
     public void SmapsRollup_Parsed_GivesTheProportionalSetSize() =>
         Assert.Equal(4711, IdleMemory.Parse(["55d-7ff ---p 00000000 00:00 0 [rollup]", "Rss:                9000 kB", "Pss:                4711 kB", "Pss_Anon:           1 kB"]));
 
+    [Theory]
+    [InlineData(50, 2)]
+    [InlineData(75, 3)]
+    [InlineData(76, 4)]
+    [InlineData(99, 4)]
+    [InlineData(100, 4)]
+    public void Percentile_OfFour_IsTheNearestRank(double percent, double value) => Assert.Equal(value, Percentile.Of([1, 2, 3, 4], percent));
+
+    [Fact]
+    public void ProcessorTime_OfAStatLine_IsUserAndSystemAndThatOfEndedChildren()
+    {
+        const string stat = "42 (a (b) c) S 1 42 42 0 -1 4194560 1000 2000 0 0 11 7 300 5 20 0 4 0 9999 1 2";
+
+        Assert.Equal(18, ProcessorTime.ParseTicks(stat, 2));
+        Assert.Equal(323, ProcessorTime.ParseTicks(stat, 4));
+    }
+
     [Fact]
     public async Task BenchStart_SystemRuns_Refuses()
     {

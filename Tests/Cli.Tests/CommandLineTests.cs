@@ -16,6 +16,9 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("up", "--timeout", "0")]
     [InlineData("bench")]
     [InlineData("bench", "start", "--runs", "0")]
+    [InlineData("bench", "messaging", "--seconds", "0")]
+    [InlineData("bench", "messaging", "--rounds", "101")]
+    [InlineData("bench", "orders", "--seconds", "soon")]
     [InlineData("help", "bake")]
     public async Task WrongUsage_Run_ExitsWithTwo(params string[] args) => Assert.Equal(2, await _sandbox.RunAsync(args));
 
@@ -27,6 +30,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("test", "FILTER")]
     [InlineData("doctor", "exact command")]
     [InlineData("bench", "start")]
+    [InlineData("chaos", "--minutes")]
     public async Task Help_OfACommand_ExplainsIt(string command, string expected)
     {
         Assert.Equal(0, await _sandbox.RunAsync("help", command));

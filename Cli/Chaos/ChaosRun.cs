@@ -1,0 +1,125 @@
+using Cli.Chaos.Injection;
+using Cli.Chaos.Invariants;
+using Cli.Chaos.Observation;
+using Cli.Chaos.Planning;
+using Cli.Chaos.Traffic;
+using Cli.Control;
+
+namespace Cli.Chaos;
+
+/// <summary>One run against a healthy system: offer orders and break things, heal, wait until nothing moves, judge.</summary>
+internal sealed class ChaosRun(ControlChannel system, ChaosOptions options, TimeProvider time, Action<string> say)
+{
+    private static readonly TimeSpan QuietBefore = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan QuietAfter = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan HealingWhenInterrupted = TimeSpan.FromSeconds(10);
+
+    private readonly FaultTally _tally = new();
+    private long _started;
+
+    /// <exception cref="CommandFailedException">The run could not be carried out, or the system did not recover.</exception>
+    public async Task<ChaosReport> ExecuteAsync(CancellationToken cancellationToken)
+    {
+        var status = await system.StatusAsync(cancellationToken);
+        RefuseUnlessUsable(status);
+        var targets = ChaosTargets.Of(status);
+        var plan = ChaosPlan.Create(options.Seed, options.Duration, options.Rate, targets);
+        using var gateway = new PatientClient(AddressOf(status, "gateway"), time);
+        using var provider = new PaymentProvider(AddressOf(status, ChaosTargets.PaymentProvider));
+        using var observer = await Observer.CreateAsync(system, status, targets, cancellationToken);
+        var before = await PrepareAsync(observer, gateway, plan, cancellationToken);
+
+        // A key of an earlier run would lead to that run's orders.
+        var run = Guid.NewGuid().ToString("N")[..8];
+        List<OrderRecord> records = [.. plan.Orders.Select(order => new OrderRecord(order, $"chaos-{run}-{order.Number}"))];
+        var traffic = new OrderTraffic(new Customer(gateway, time), time);
+        var injector = new FaultInjector(system, provider, _tally, time) { Done = what => Say($"{what}; {Counts(records, traffic)}") };
+        say($"{plan.Orders.Count} orders in {options.Duration.TotalSeconds:0} s, {plan.Kills.Count()} kills among {plan.Faults.Count} faults, seed {options.Seed}");
+
+        var since = time.GetUtcNow();
+        _started = time.GetTimestamp();
+        var outages = new OutageWatch(system, time) { Back = Say };
+        using var watched = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var watching = Task.WhenAll(
+            outages.RunAsync(watched.Token), new Operator(system, targets.Services, time) { Started = Say }.RunAsync(watched.Token));
+        await BreakAsync(traffic, injector, provider, records, plan, cancellationToken);
+
+        Say($"healing; {Counts(records, traffic)}");
+        var healing = time.GetTimestamp();
+        await new Recovery(system, provider, time).HealAsync(cancellationToken);
+        await watched.CancelAsync();
+        await watching;
+        Say("everything is healthy; asking again for what got no answer");
+        await traffic.LookUpAsync(records, cancellationToken);
+
+        Guid[] ids = [.. records.SelectMany(record => record.OrderIds)];
+        var moving = await new Quiet(observer, time) { Waiting = what => Say($"waiting for {what}") }.WaitAsync(ids, QuietAfter, cancellationToken);
+        Say(moving is null ? "nothing moves any more; checking" : $"still moving after {QuietAfter.TotalSeconds:0} s; checking");
+        var evidence = new Evidence
+        {
+            Before = before,
+            After = await observer.TotalsAsync(cancellationToken),
+            Records = records,
+            Outcome = await observer.OutcomeAsync(ids, [.. records.Select(record => record.Key)], since, cancellationToken),
+        };
+        return ChaosReport.Of(options, evidence, _tally, outages.LongestSeconds, moving is null ? time.GetElapsedTime(healing) : null);
+    }
+
+    private static void RefuseUnlessUsable(SystemStatus status)
+    {
+        if (status.Engine != "embedded")
+        {
+            throw new CommandFailedException(
+                $"chaos kills processes, and with the engine '{status.Engine}' the servers run in containers. Run it with AppHostEngine=embedded.");
+        }
+
+        if (!status.Healthy)
+        {
+            throw new CommandFailedException("the system is not healthy, so nothing could be told from a run. See: dotnet platform.cs status");
+        }
+    }
+
+    private static Uri AddressOf(SystemStatus status, string resource) =>
+        status.Resources.FirstOrDefault(candidate => candidate.Name == resource)?.Urls is [var url, ..]
+            ? Loopback.Of(url)
+            : throw new CommandFailedException($"the system has no resource '{resource}' with an address, which chaos needs. See: dotnet platform.cs status");
+
+    private async Task<Totals> PrepareAsync(Observer observer, PatientClient gateway, ChaosPlan plan, CancellationToken cancellationToken)
+    {
+        if (await new Quiet(observer, time).WaitAsync([], QuietBefore, cancellationToken) is { } moving)
+        {
+            throw new CommandFailedException($"the system is not at rest, so before and after could not be compared: {moving}. Stop what uses it, then try again.");
+        }
+
+        await StockDelivery.DeliverAsync(gateway, plan, cancellationToken);
+        return await observer.TotalsAsync(cancellationToken);
+    }
+
+    /// <summary>However it ends, the payment provider works again afterwards; the engine starts what was killed by itself.</summary>
+    private async Task BreakAsync(
+        OrderTraffic traffic, FaultInjector injector, PaymentProvider provider, IReadOnlyList<OrderRecord> records, ChaosPlan plan, CancellationToken cancellationToken)
+    {
+        using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var offering = traffic.RunAsync(records, _started, options.Duration, failed.Token);
+        var breaking = injector.RunAsync(plan.Faults, _started, failed.Token);
+        var both = Task.WhenAll(offering, breaking);
+        try
+        {
+            await await Task.WhenAny(offering, breaking);
+            await both;
+        }
+        catch
+        {
+            await failed.CancelAsync();
+            await both.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // what went wrong first is what counts
+            using var patience = new CancellationTokenSource(HealingWhenInterrupted);
+            await provider.HealAsync(patience.Token);
+            throw;
+        }
+    }
+
+    private void Say(string what) => say($"{time.GetElapsedTime(_started).TotalSeconds,6:0.0} s  {what}");
+
+    private static string Counts(List<OrderRecord> records, OrderTraffic traffic) =>
+        $"{records.Count(record => record.IsOffered)} offered, {records.Count(record => record.IsAccepted)} accepted, {traffic.InFlight} in flight";
+}

@@ -1,0 +1,58 @@
+using Cli.Control;
+
+namespace Cli.Chaos.Injection;
+
+/// <summary>
+/// Starts a service that waits longer and longer for its next start, as a person would: the engine's back-off is meant for a
+/// program that cannot run, not for one that somebody keeps killing.
+/// </summary>
+internal sealed class Operator(ControlChannel system, IReadOnlyList<string> services, TimeProvider time)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
+
+    private readonly Dictionary<string, long> _waitingSince = new(StringComparer.Ordinal);
+
+    /// <summary>Told of each service started.</summary>
+    public Action<string> Started { get; init; } = _ => { };
+
+    /// <summary>Returns when it is told to stop.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        try
+        {
+            while (true)
+            {
+                var resources = (await system.StatusAsync(stop)).Resources;
+                foreach (var service in services)
+                {
+                    await SeeAsync(service, resources.Where(instance => instance.Name == service), stop);
+                }
+
+                await Task.Delay(Poll, time, stop);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Stopping is how watching ends.
+        }
+    }
+
+    /// <summary>The command is the whole resource's, so a replica is left to the engine while another one runs.</summary>
+    private async Task SeeAsync(string service, IEnumerable<ResourceStatus> instances, CancellationToken cancellationToken)
+    {
+        if (!instances.All(instance => instance.State is "Restarting" or "CrashLoopBackOff"))
+        {
+            _waitingSince.Remove(service);
+        }
+        else if (!_waitingSince.TryGetValue(service, out var since))
+        {
+            _waitingSince[service] = time.GetTimestamp();
+        }
+        else if (time.GetElapsedTime(since) >= Patience && await system.ExecuteAsync(service, "restart", cancellationToken) is null)
+        {
+            _waitingSince.Remove(service);
+            Started($"{service} started by hand");
+        }
+    }
+}

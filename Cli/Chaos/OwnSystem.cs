@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using Cli.Control;
+using Cli.Launch;
+
+namespace Cli.Chaos;
+
+/// <summary>A system for one run: free ports, empty databases, nothing left of it afterwards.</summary>
+internal sealed class OwnSystem : IAsyncDisposable
+{
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(3);
+
+    private readonly Repository _repository;
+    private readonly DirectoryInfo _directory;
+    private readonly Process _appHost;
+
+    private OwnSystem(Repository repository, DirectoryInfo directory, Process appHost)
+    {
+        _repository = repository;
+        _directory = directory;
+        _appHost = appHost;
+    }
+
+    /// <summary>Starts the built AppHost, lets it be used, and removes every trace of it.</summary>
+    public static async Task<TResult> UseAsync<TResult>(
+        Repository repository, TimeProvider time, Func<ControlChannel, Task<TResult>> use, CancellationToken cancellationToken)
+    {
+        await using var own = await StartAsync(repository, time, cancellationToken);
+        using var channel = await ControlChannel.OpenRunningAsync(own._repository, cancellationToken);
+        try
+        {
+            return await use(channel);
+        }
+        catch (HttpRequestException lost) when (own._appHost.HasExited)
+        {
+            throw new CommandFailedException($"the AppHost ended with exit code {own._appHost.ExitCode}, which no fault may cause.{own.LastLines()}", lost);
+        }
+    }
+
+    /// <summary>Returns when everything is healthy.</summary>
+    private static async Task<OwnSystem> StartAsync(Repository repository, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var directory = Directory.CreateTempSubdirectory("chaos-");
+        if (!OperatingSystem.IsWindows())
+        {
+            // PostgreSQL runs as a user of its own when this runs as root, and must be able to pass.
+            File.SetUnixFileMode(directory.FullName, (UnixFileMode)0b111_001_001);
+        }
+
+        var own = repository with { RunDirectory = Path.Combine(directory.FullName, "run") };
+        Directory.CreateDirectory(own.RunDirectory);
+        var appHost = DetachedProcess.Start(own.AppHostDirectory, own.AppHostLog, Environment(own, directory), own.AppHostExecutable);
+        var system = new OwnSystem(own, directory, appHost);
+        try
+        {
+            using var startup = new Startup(own, () => appHost.HasExited, time);
+            await startup.WaitUntilHealthyAsync(StartDeadline, cancellationToken);
+            return system;
+        }
+        catch (StartupFailedException failed)
+        {
+            var log = system.LastLines();
+            await system.DisposeAsync();
+            throw new CommandFailedException($"{failed.Message}{log}", failed);
+        }
+        catch
+        {
+            await system.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>What the AppHost said last, when it should not have ended.</summary>
+    private string LastLines()
+    {
+        const int shown = 20;
+        return File.Exists(_repository.AppHostLog)
+            ? $"\nThe AppHost's last lines:\n{string.Join('\n', File.ReadLines(_repository.AppHostLog).TakeLast(shown).Select(line => $"  {line}"))}"
+            : "";
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_appHost.HasExited)
+        {
+            await Shutdown.TerminateAsync(_appHost.Id, CancellationToken.None);
+        }
+
+        _appHost.Dispose();
+        _directory.Delete(recursive: true);
+    }
+
+    private static Dictionary<string, string> Environment(Repository own, DirectoryInfo directory) => new(StringComparer.Ordinal)
+    {
+        ["DOTNET_ENVIRONMENT"] = "Development",
+        ["DcpPublisher__RandomizePorts"] = "true",
+        ["EMBEDDED_DATA_DIRECTORY"] = Path.Combine(directory.FullName, "data"),
+        ["EMBEDDED_STOP_WITH_PARENT"] = "true",
+        ["APPHOST_RUN_DIRECTORY"] = own.RunDirectory,
+    };
+}

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using System.Text.Json;
+using Cli.Benchmarks;
+using Cli.Benchmarks.Messaging;
+
+namespace Cli.Commands;
+
+/// <summary>Messaging beside a twin written by hand and beside PostgreSQL alone.</summary>
+internal static class BenchMessagingCommand
+{
+    public static Command Create(Workspace workspace)
+    {
+        var seconds = BenchCommand.Number("--seconds", "How long each measurement takes, without its warm-up.", "N", usual: 10, largest: 600);
+        var rounds = BenchCommand.Number("--rounds", "How often everything is measured; the medians count.", "N", usual: 3, largest: 100);
+        var json = BenchCommand.Json();
+        var command = new Command(
+            "messaging",
+            "Messages from one service's commit to another's: rate, latency and processor time, beside a twin written by hand on the plain clients and beside PostgreSQL alone. "
+            + "On servers of its own, which are gone afterwards.")
+        {
+            seconds, rounds, json,
+        };
+        command.SetAction((arguments, cancellationToken) =>
+            RunAsync(workspace, arguments.GetValue(seconds), arguments.GetValue(rounds), arguments.GetValue(json), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Workspace workspace, int seconds, int rounds, bool json, CancellationToken cancellationToken)
+    {
+        var progress = json ? workspace.OnStandardError() : workspace;
+        await BenchmarkProgram.CheckAsync(progress, cancellationToken);
+        var program = new BenchmarkProgram(workspace.Repository, progress.Say);
+        progress.Say("building…");
+        await program.BuildAsync(cancellationToken);
+        var figures = await program.RunAsync(new Dictionary<string, string>(StringComparer.Ordinal), "messaging", [$"{seconds}", $"{rounds}"], cancellationToken);
+        var summary = MessagingSummary.Of(JsonSerializer.Deserialize(figures, BenchmarkJson.Default.MessagingMeasurements)!);
+        if (json)
+        {
+            workspace.Say(JsonSerializer.Serialize(summary, BenchmarkJson.Default.MessagingSummary));
+        }
+        else
+        {
+            MessagingReport.Write(workspace, summary);
+        }
+
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,48 @@
+using System.Text.Json;
+
+namespace Benchmarks.Harness;
+
+/// <summary>The servers of one run, in a temporary data directory that is deleted with them.</summary>
+internal sealed class Servers : IAsyncDisposable
+{
+    private readonly TemporaryDirectory _data;
+    private readonly RoleProcess _process;
+
+    private Servers(TemporaryDirectory data, RoleProcess process, ServerAddresses addresses)
+    {
+        _data = data;
+        _process = process;
+        Addresses = addresses;
+    }
+
+    public ServerAddresses Addresses { get; }
+
+    public static async Task<Servers> StartAsync(bool withBroker, CancellationToken cancellationToken)
+    {
+        var data = new TemporaryDirectory("bench-");
+        var process = RoleProcess.Start(
+            new Dictionary<string, string>
+            {
+                ["EMBEDDED_DATA_DIRECTORY"] = data.Path,
+                ["EMBEDDED_STOP_WITH_PARENT"] = "true",
+            },
+            withBroker ? ["servers", "rabbitmq"] : ["servers"]);
+        try
+        {
+            var addresses = JsonSerializer.Deserialize<ServerAddresses>(await process.HearAsync("servers", cancellationToken))!;
+            return new(data, process, addresses);
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            data.Dispose();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _process.DisposeAsync();
+        _data.Dispose();
+    }
+}

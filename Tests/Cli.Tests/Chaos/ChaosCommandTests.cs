@@ -1,0 +1,58 @@
+namespace Cli.Tests.Chaos;
+
+public sealed class ChaosCommandTests : IDisposable
+{
+    private readonly Sandbox _sandbox = new();
+
+    [Theory]
+    [InlineData("chaos")]
+    [InlineData("chaos", "--minutes", "1")]
+    [InlineData("chaos", "--seed", "1")]
+    [InlineData("chaos", "--minutes", "0", "--seed", "1")]
+    [InlineData("chaos", "--minutes", "-1", "--seed", "1")]
+    [InlineData("chaos", "--minutes", "NaN", "--seed", "1")]
+    [InlineData("chaos", "--minutes", "long", "--seed", "1")]
+    [InlineData("chaos", "--minutes", "1", "--seed", "one")]
+    [InlineData("chaos", "--minutes", "1", "--seed", "1", "--rate", "0")]
+    [InlineData("chaos", "--minutes", "1", "--seed", "1", "extra")]
+    public async Task WrongUsage_Run_ExitsWithTwo(params string[] args) => Assert.Equal(2, await _sandbox.RunAsync(args));
+
+    [Fact]
+    public async Task Chaos_OnTheEngineAspire_IsRefused()
+    {
+        await using var appHost = await FakeAppHost.StartAsync(_sandbox.Repository);
+        appHost.Status = """{"engine":"aspire","healthy":true,"resources":[]}""";
+
+        Assert.Equal(1, await RunAsync());
+        Assert.Contains("AppHostEngine=embedded", _sandbox.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Chaos_OnAnUnhealthySystem_IsRefused()
+    {
+        await using var appHost = await FakeAppHost.StartAsync(_sandbox.Repository);
+        appHost.Status = """{"engine":"embedded","healthy":false,"resources":[]}""";
+
+        Assert.Equal(1, await RunAsync());
+        Assert.Contains("not healthy", _sandbox.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Chaos_SystemWithoutPaymentProvider_NamesIt()
+    {
+        await using var appHost = await FakeAppHost.StartAsync(_sandbox.Repository);
+        appHost.Status = """
+            {"engine":"embedded","healthy":true,"resources":[
+              {"name":"postgres","type":"PostgresServer","state":"Running","health":"Healthy"},
+              {"name":"rabbitmq","type":"RabbitMQServer","state":"Running","health":"Healthy"},
+              {"name":"gateway","type":"Project","state":"Running","health":"Healthy","urls":["http://localhost:1"]}]}
+            """;
+
+        Assert.Equal(1, await RunAsync());
+        Assert.Contains("'payment-provider'", _sandbox.Error, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _sandbox.Dispose();
+
+    private Task<int> RunAsync() => _sandbox.RunAsync("chaos", "--minutes", "1", "--seed", "1");
+}
