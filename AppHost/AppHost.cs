@@ -36,9 +36,35 @@ var ordering = builder.AddProject<Projects.Ordering>("ordering")
     .WithDevelopmentSeeds()
     .WithHttpHealthCheck("/health");
 
+var payments = builder.AddProject<Projects.Payments>("payments")
+    .WithDatabase(postgres.AddDatabase("paymentsdb"))
+    .WithReference(rabbitmq)
+    .WaitForStart(rabbitmq)
+    .WithHttpHealthCheck("/health");
+
+var notifications = builder.AddProject<Projects.Notifications>("notifications")
+    .WithDatabase(postgres.AddDatabase("notificationsdb"))
+    .WithReference(rabbitmq)
+    .WaitForStart(rabbitmq)
+    .WithHttpHealthCheck("/health");
+
+// In development a sandbox plays the payment provider; elsewhere there is a real one.
+if (builder.ExecutionContext.IsRunMode)
+{
+    payments.WithReference(builder.AddProject<Projects.PaymentProvider>("payment-provider")
+        .WithDatabase(postgres.AddDatabase("providerdb"))
+        .WithHttpHealthCheck("/health"));
+}
+else
+{
+    payments.WithReference(builder.AddExternalService("payment-provider", builder.AddParameter("payment-provider-url")));
+}
+
 builder.AddProject<Projects.Gateway>("gateway")
     .WithReference(inventory)
     .WithReference(ordering)
+    .WithReference(payments)
+    .WithReference(notifications)
     .WithExternalHttpEndpoints()
     .WithHttpHealthCheck("/health");
 

@@ -14,6 +14,8 @@ internal static class Documentation
             .WithTitle("API")
             .AddDocument("ordering", "Ordering", "/openapi/ordering/v1.json")
             .AddDocument("inventory", "Inventory", "/openapi/inventory/v1.json")
+            .AddDocument("payments", "Payments", "/openapi/payments/v1.json")
+            .AddDocument("notifications", "Notifications", "/openapi/notifications/v1.json")
             .DisableDefaultFonts()
             .DisableAgent()
             .DisableTelemetry());

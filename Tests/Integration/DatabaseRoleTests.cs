@@ -10,6 +10,9 @@ public sealed class DatabaseRoleTests(SystemFixture system)
     [Theory]
     [InlineData("ordering", "orderingdb")]
     [InlineData("inventory", "inventorydb")]
+    [InlineData("payments", "paymentsdb")]
+    [InlineData("notifications", "notificationsdb")]
+    [InlineData("payment-provider", "providerdb")]
     public async Task Service_ConnectsWithItsOwnRole(string service, string database)
     {
         await using var source = NpgsqlDataSource.Create(await ConnectionStringAsync(service, database));
@@ -21,6 +24,7 @@ public sealed class DatabaseRoleTests(SystemFixture system)
     [Theory]
     [InlineData("ordering", "orderingdb", "inventorydb")]
     [InlineData("inventory", "inventorydb", "orderingdb")]
+    [InlineData("payments", "paymentsdb", "providerdb")]
     [InlineData("ordering", "orderingdb", "postgres")]
     [InlineData("ordering", "orderingdb", "template1")]
     public async Task Role_ConnectingToAnotherDatabase_IsRefused(string service, string own, string other)

@@ -15,6 +15,9 @@ public sealed class RecoveryTests(AppHostProcess system) : IClassFixture<AppHost
     [InlineData("rabbitmq")]
     [InlineData("ordering")]
     [InlineData("inventory")]
+    [InlineData("payments")]
+    [InlineData("notifications")]
+    [InlineData("payment-provider")]
     [InlineData("gateway")]
     public async Task Resource_Killed_IsRestartedAndNoCommittedOrderIsLost(string resource)
     {
@@ -35,7 +38,7 @@ public sealed class RecoveryTests(AppHostProcess system) : IClassFixture<AppHost
         Assert.SkipUnless(Engine.IsEmbedded, "The container runtime supervises the servers.");
         var order = await system.PlaceOrderAsync(Cancellation);
         var pids = (await system.StatusAsync(Cancellation)).Resources.Where(entry => entry.Pid is not null).Select(entry => entry.Pid!.Value).ToList();
-        Assert.Equal(5, pids.Count);
+        Assert.Equal(8, pids.Count);
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Whose descendant a process is, is read from /proc.");
         var family = ProcessTable.Read().FamilyOf([system.Pid, .. pids]);
         Assert.True(family.Count > pids.Count + 1, "The servers' own children and the watchdog belong to the system too.");

@@ -27,7 +27,7 @@ public sealed class SystemFixture : IAsyncLifetime
 
         App = await builder.BuildAsync(deadline.Token);
         await App.StartAsync(deadline.Token);
-        foreach (var name in new[] { "inventory", "ordering", "gateway" })
+        foreach (var name in new[] { "inventory", "ordering", "payments", "notifications", "payment-provider", "gateway" })
             await App.ResourceNotifications.WaitForResourceHealthyAsync(name, deadline.Token);
     }
 
