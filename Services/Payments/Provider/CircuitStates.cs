@@ -13,15 +13,22 @@ internal sealed class CircuitStates
     public const string MeterName = "Payments";
     public const string GaugeName = "payments.provider.circuit.state";
 
-    private readonly ConcurrentDictionary<string, CircuitBreakerStateProvider> _states = [];
+    // More than one of a circuit when its first calls come at the same time: Polly then builds it several times and keeps one.
+    // Those that nobody uses stay closed.
+    private readonly ConcurrentDictionary<string, ConcurrentBag<CircuitBreakerStateProvider>> _states = [];
 
     public CircuitStates(IMeterFactory meters) => meters
         .Create(MeterName)
         .CreateObservableGauge(GaugeName, Observe, description: "0 closed, 1 open, 2 half-open");
 
-    /// <summary>What a circuit reports its state to.</summary>
-    public CircuitBreakerStateProvider Of(string circuit) => _states.GetOrAdd(circuit, _ => new CircuitBreakerStateProvider());
+    /// <summary>What a circuit that is being built will report its state to.</summary>
+    public CircuitBreakerStateProvider Add(string circuit)
+    {
+        var state = new CircuitBreakerStateProvider();
+        _states.GetOrAdd(circuit, _ => []).Add(state);
+        return state;
+    }
 
-    private IEnumerable<Measurement<int>> Observe() =>
-        _states.Select(state => new Measurement<int>((int)state.Value.CircuitState, new KeyValuePair<string, object?>("pipeline", state.Key)));
+    private IEnumerable<Measurement<int>> Observe() => _states.Select(circuit =>
+        new Measurement<int>(circuit.Value.Max(state => (int)state.CircuitState), new KeyValuePair<string, object?>("pipeline", circuit.Key)));
 }

@@ -78,7 +78,7 @@ internal static class ProviderExtensions
             MinimumThroughput = minimumThroughput,
             SamplingDuration = options.SamplingDuration,
             BreakDuration = options.BreakDuration,
-            StateProvider = context.ServiceProvider.GetRequiredService<CircuitStates>().Of(circuit),
+            StateProvider = context.ServiceProvider.GetRequiredService<CircuitStates>().Add(circuit),
             ShouldHandle = arguments => ValueTask.FromResult(counts(arguments.Outcome)),
         };
 
