@@ -15,6 +15,12 @@ public sealed class MessagingOptions
     /// </summary>
     public int BatchSize { get; set; } = 50;
 
+    /// <summary>
+    /// How many transactions of several messages run at the same time, for each kind of them. More make them smaller.
+    /// Default: 2.
+    /// </summary>
+    public int BatchConcurrency { get; set; } = 2;
+
     /// <summary>How many messages the relay publishes before it waits for the broker's confirms. Default: 256.</summary>
     public int RelayBatchSize { get; set; } = 256;
 
@@ -54,4 +60,12 @@ public sealed class HandlerOptions
     /// alone. Always true for an <see cref="IBatchMessageHandler{TMessage}"/>. Default: false.
     /// </summary>
     public bool AllowBatching { get; set; }
+
+    /// <summary>
+    /// Whether all that the handler does with its unit of work is to add writes and to publish: it reads nothing, so the
+    /// message is recorded as seen together with the commit, in one round trip less. What it added for a message that was
+    /// seen before is rolled back. Using <see cref="UnitOfWork.Connection"/> or <see cref="UnitOfWork.FlushAsync"/> then
+    /// fails. No meaning where messages share a transaction. Default: false.
+    /// </summary>
+    public bool OnlyWrites { get; set; }
 }

@@ -14,27 +14,42 @@ public sealed class UnitOfWork : IAsyncDisposable
     private readonly MessageCatalog _catalog;
     private readonly TimeProvider _time;
     private readonly Action _committed;
-    private readonly NpgsqlTransaction _transaction;
+    private readonly NpgsqlConnection _connection;
     private readonly List<NpgsqlBatchCommand> _writes = [];
     private readonly List<OutgoingMessage> _messages = [];
+    private NpgsqlTransaction? _transaction;
 
-    internal UnitOfWork(NpgsqlConnection connection, NpgsqlTransaction transaction, MessageCatalog catalog, TimeProvider time, Action committed)
+    internal UnitOfWork(NpgsqlConnection connection, MessageCatalog catalog, TimeProvider time, Action committed)
     {
-        Connection = connection;
-        _transaction = transaction;
+        _connection = connection;
         _catalog = catalog;
         _time = time;
         _committed = committed;
     }
 
     /// <summary>The connection, with a transaction open (READ COMMITTED). Commands on it are part of the transaction.</summary>
-    public NpgsqlConnection Connection { get; }
+    /// <exception cref="InvalidOperationException">The handler was declared to read nothing (<see cref="HandlerOptions.OnlyWrites"/>).</exception>
+    public NpgsqlConnection Connection
+    {
+        get
+        {
+            if (OnlyWrites)
+                throw new InvalidOperationException($"The handler of '{Message?.Type}' was declared with {nameof(HandlerOptions.OnlyWrites)}, and so may not use the connection.");
+
+            // Nothing is sent before the first command, which BEGIN travels with.
+            _transaction ??= _connection.BeginTransaction();
+            return _connection;
+        }
+    }
 
     /// <summary>The message that is being handled; null outside of a handler and in a handler of batches.</summary>
     public MessageInfo? Message { get; internal set; }
 
     /// <summary>In a batch, by key: what caused the messages that are published with that key.</summary>
     internal IReadOnlyDictionary<string, Activity>? Causes { get; set; }
+
+    /// <summary>Everything goes out with the commit.</summary>
+    internal bool OnlyWrites { get; init; }
 
     /// <summary>Says, once events that were appended have been committed, that there are some.</summary>
     internal Action? Appended { get; set; }
@@ -77,7 +92,7 @@ public sealed class UnitOfWork : IAsyncDisposable
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
         if (_writes.Count > 0)
-            await WriteAsync(cancellationToken);
+            await WriteAsync(Connection, cancellationToken);
     }
 
     /// <summary>Runs the added writes, stores the messages, and commits.</summary>
@@ -88,8 +103,12 @@ public sealed class UnitOfWork : IAsyncDisposable
     {
         foreach (var command in OutboxSql.Insert(_messages))
             _writes.Add(command);
-        _writes.Add(new NpgsqlBatchCommand("COMMIT"));
-        await WriteAsync(cancellationToken);
+        if (_transaction is not null)
+            _writes.Add(new NpgsqlBatchCommand("COMMIT"));
+
+        // The statements of a batch are a transaction of their own when none is open: then the batch is all of it.
+        if (_writes.Count > 0)
+            await WriteAsync(_connection, cancellationToken);
 
         if (_messages.Count > 0)
             _committed();
@@ -99,15 +118,19 @@ public sealed class UnitOfWork : IAsyncDisposable
     /// <summary>Rolls back what was not committed.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _transaction.DisposeAsync();
-        await Connection.DisposeAsync();
+        if (_transaction is not null)
+            await _transaction.DisposeAsync();
+        await _connection.DisposeAsync();
     }
 
-    private async Task WriteAsync(CancellationToken cancellationToken)
+    private async Task WriteAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         try
         {
-            await using var batch = Batch();
+            await using var batch = new NpgsqlBatch(connection);
+            foreach (var write in _writes)
+                batch.BatchCommands.Add(write);
+            _writes.Clear();
             await batch.ExecuteNonQueryAsync(cancellationToken);
         }
         catch (PostgresException conflict) when (ConcurrencyException.Explains(conflict))
@@ -115,15 +138,6 @@ public sealed class UnitOfWork : IAsyncDisposable
             throw new ConcurrencyException(
                 "Another transaction appended to the same event stream, or started the same saga. Read it again and decide anew.", conflict);
         }
-    }
-
-    private NpgsqlBatch Batch()
-    {
-        var batch = new NpgsqlBatch(Connection, _transaction);
-        foreach (var write in _writes)
-            batch.BatchCommands.Add(write);
-        _writes.Clear();
-        return batch;
     }
 
     private OutgoingMessage Outgoing<TMessage>(TMessage message, string key, DateTimeOffset? dueAt)

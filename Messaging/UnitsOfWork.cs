@@ -20,22 +20,12 @@ public sealed class UnitsOfWork
         _time = time;
     }
 
-    /// <summary>Opens a connection and begins a transaction on it.</summary>
+    /// <summary>Opens a connection, on which a transaction begins with the first command.</summary>
     /// <returns>The unit of work, to be committed by the caller; disposing it without that rolls back.</returns>
     /// <exception cref="NpgsqlException">The database cannot be reached.</exception>
     /// <param name="cancellationToken">Cancels the wait for a connection.</param>
-    public async Task<UnitOfWork> BeginAsync(CancellationToken cancellationToken)
-    {
-        var connection = await _database.OpenConnectionAsync(cancellationToken);
-        try
-        {
-            // Npgsql sends BEGIN together with the first command.
-            return new(connection, await connection.BeginTransactionAsync(cancellationToken), _catalog, _time, _signal.Committed);
-        }
-        catch
-        {
-            await connection.DisposeAsync();
-            throw;
-        }
-    }
+    public Task<UnitOfWork> BeginAsync(CancellationToken cancellationToken) => BeginAsync(onlyWrites: false, cancellationToken);
+
+    internal async Task<UnitOfWork> BeginAsync(bool onlyWrites, CancellationToken cancellationToken) =>
+        new(await _database.OpenConnectionAsync(cancellationToken), _catalog, _time, _signal.Committed) { OnlyWrites = onlyWrites };
 }

@@ -44,22 +44,22 @@ internal sealed partial class Consumer(
 
         using var lost = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         channel.ChannelShutdownAsync += (_, _) => lost.CancelAsync();
-        using var session = new ConsumerSession(channel, processor, identity.Service, options.Value.BatchSize, logger);
+        using var session = new ConsumerSession(channel, processor, identity.Service, options.Value, logger);
         await session.StartAsync(stoppingToken);
-        var workers = Task.WhenAll(Enumerable.Range(0, options.Value.Concurrency).Select(_ => Task.Run(session.WorkAsync, CancellationToken.None)));
+        var running = session.RunAsync(options.Value.Concurrency);
         status.ConsumerFailure = null;
         _backoff.Reset();
 
-        var ended = await Task.WhenAny(workers, Task.Delay(Timeout.Infinite, lost.Token));
-        if (ended == workers)
-            await workers; // never regularly: it has the exception that nobody expected
+        var ended = await Task.WhenAny(running, Task.Delay(Timeout.Infinite, lost.Token));
+        if (ended == running)
+            await running; // never regularly: it has the exception that nobody expected
 
         // Not basic.cancel: another replica would become the active consumer and get the messages behind those that are being
         // handled here. Closing the channel, once they are done, hands over and gives back the rest in order.
         // When the channel is gone, what is being handled is void: the broker delivers it again, maybe to another replica.
         using var abandon = new CancellationTokenSource();
         abandon.CancelAfter(stoppingToken.IsCancellationRequested ? options.Value.StopTimeout : TimeSpan.Zero);
-        await session.StopAsync(workers, abandon.Token);
+        await session.StopAsync(abandon.Token);
         if (!stoppingToken.IsCancellationRequested)
             throw new IOException($"The channel to the broker was closed: {channel.CloseReason?.ReplyText}");
     }

@@ -1,4 +1,3 @@
-using Messaging.Broker;
 using Messaging.Telemetry;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
@@ -7,23 +6,25 @@ using RabbitMQ.Client.Events;
 namespace Messaging.Consuming;
 
 /// <summary>One channel's consuming, from its first delivery to the channel's end.</summary>
-internal sealed partial class ConsumerSession : IDisposable
+internal sealed class ConsumerSession : IDisposable
 {
     private readonly IChannel _channel;
     private readonly MessageProcessor _processor;
     private readonly string _queue;
-    private readonly ILogger _logger;
     private readonly KeyedDispatcher _dispatcher;
+    private readonly Acknowledger _acknowledger;
     private readonly CancellationTokenSource _taking = new();
     private readonly CancellationTokenSource _handling = new();
+    private Task[] _working = [];
+    private Task _acknowledging = Task.CompletedTask;
 
-    public ConsumerSession(IChannel channel, MessageProcessor processor, string queue, int batchSize, ILogger logger)
+    public ConsumerSession(IChannel channel, MessageProcessor processor, string queue, MessagingOptions options, ILogger logger)
     {
         _channel = channel;
         _processor = processor;
         _queue = queue;
-        _logger = logger;
-        _dispatcher = new(batchSize, processor.BatchOf);
+        _dispatcher = new(options.BatchSize, options.BatchConcurrency, processor.BatchOf);
+        _acknowledger = new(channel, logger);
     }
 
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -38,31 +39,23 @@ internal sealed partial class ConsumerSession : IDisposable
         await _channel.BasicConsumeAsync(_queue, autoAck: false, consumer, cancellationToken);
     }
 
-    /// <summary>Handles messages until <see cref="StopAsync"/>; run as many of these as messages may be handled at the same time.</summary>
-    public async Task WorkAsync()
+    /// <summary>Handles messages until <see cref="StopAsync"/>, so many at the same time; fails as soon as one of the loops does, which none should.</summary>
+    public async Task RunAsync(int concurrency)
     {
-        while (!_taking.IsCancellationRequested)
-        {
-            try
-            {
-                var messages = await _dispatcher.TakeAsync(_taking.Token);
-                var rejected = await _processor.ProcessAsync(messages, _handling.Token);
-                await SettleAsync(messages, rejected);
-                _dispatcher.Done(messages);
-            }
-            catch (OperationCanceledException)
-            {
-                return; // what was not settled comes again
-            }
-        }
+        _working = [.. Enumerable.Range(0, concurrency).Select(_ => Task.Run(WorkAsync))];
+        _acknowledging = _acknowledger.RunAsync();
+        await foreach (var loop in Task.WhenEach([.. _working, _acknowledging]))
+            await loop;
     }
 
     /// <summary>Takes no further message; those that are being handled have until <paramref name="abandon"/> is cancelled.</summary>
-    public async Task StopAsync(Task workers, CancellationToken abandon)
+    public async Task StopAsync(CancellationToken abandon)
     {
         await _taking.CancelAsync();
         await using var _ = abandon.Register(_handling.Cancel);
-        await workers;
+        await Task.WhenAll(_working);
+        _acknowledger.Complete();
+        await _acknowledging;
     }
 
     public void Dispose()
@@ -72,27 +65,21 @@ internal sealed partial class ConsumerSession : IDisposable
         _dispatcher.Dispose();
     }
 
-    private async Task SettleAsync(IReadOnlyList<IncomingMessage> messages, IReadOnlyList<IncomingMessage> rejected)
+    private async Task WorkAsync()
     {
-        try
+        while (!_taking.IsCancellationRequested)
         {
-            foreach (var message in messages)
+            try
             {
-                if (rejected.Contains(message))
-                    await _channel.BasicRejectAsync(message.DeliveryTag, requeue: false);
-                else
-                    await _channel.BasicAckAsync(message.DeliveryTag, multiple: false);
+                var messages = await _dispatcher.TakeAsync(_taking.Token);
+                var rejected = await _processor.ProcessAsync(messages, _handling.Token);
+                _acknowledger.Settle(messages, rejected);
+                _dispatcher.Done(messages);
+            }
+            catch (OperationCanceledException)
+            {
+                return; // what was not settled comes again
             }
         }
-        catch (Exception lost) when (BrokerConnections.IsFailure(lost))
-        {
-            Log.NotAcknowledged(_logger, messages.Count, lost.Message);
-        }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(LogLevel.Information, "{Count} handled message(s) could not be acknowledged ({Reason}); they come again and are recognised")]
-        public static partial void NotAcknowledged(ILogger logger, int count, string reason);
     }
 }

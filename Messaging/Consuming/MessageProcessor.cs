@@ -101,7 +101,14 @@ internal sealed partial class MessageProcessor(
             throw new MalformedMessageException(reason);
 
         var started = Stopwatch.GetTimestamp();
-        var handle = await routes.Get(message.Info.Type).PrepareAsync(services, catalog, message, cancellationToken);
+        var route = routes.Get(message.Info.Type);
+        var handle = await route.PrepareAsync(services, catalog, message, cancellationToken);
+        if (route.Options.OnlyWrites && await HandleWithCommitAsync(message, handle, cancellationToken))
+        {
+            Handled(message, started);
+            return;
+        }
+
         await using var work = await units.BeginAsync(cancellationToken);
         work.Message = message.Info;
         switch (await InboxSql.ClaimAsync(work, message, cancellationToken))
@@ -123,6 +130,26 @@ internal sealed partial class MessageProcessor(
                 break;
             case Claim.TooOld:
                 throw new MessageTooOldException(message.Info.Time);
+        }
+    }
+
+    /// <returns>False: the message was not granted, and needs a closer look; nothing was written.</returns>
+    private async Task<bool> HandleWithCommitAsync(
+        IncomingMessage message, Func<UnitOfWork, CancellationToken, Task> handle, CancellationToken cancellationToken)
+    {
+        await using var work = await units.BeginAsync(onlyWrites: true, cancellationToken);
+        work.Message = message.Info;
+        InboxSql.ClaimWithCommit(work, message);
+        await handle(work, cancellationToken);
+        RemoveRetry(work, message);
+        try
+        {
+            await work.CommitAsync(cancellationToken);
+            return true;
+        }
+        catch (PostgresException failure) when (InboxSql.IsRefusal(failure))
+        {
+            return false;
         }
     }
 

@@ -16,6 +16,15 @@ internal static class InboxSql
         ON CONFLICT DO NOTHING
         """;
 
+    // Fails where the other one inserts nothing, and so takes the writes of the same batch down with it.
+    private const string ClaimOrFail = """
+        INSERT INTO messaging.inbox (message_id)
+        SELECT CASE
+            WHEN NOT EXISTS (SELECT FROM messaging.retries WHERE key = $2 AND keeps_order AND id < $3 AND message_id <> $1)
+              AND ($5 OR $4 >= (SELECT remembers_since FROM messaging.inbox_horizon))
+            THEN $1 END
+        """;
+
     private const string WhyNot = """
         SELECT EXISTS (SELECT FROM messaging.inbox WHERE message_id = $1),
                EXISTS (SELECT FROM messaging.retries WHERE key = $2 AND keeps_order AND id < $3 AND message_id <> $1)
@@ -36,19 +45,23 @@ internal static class InboxSql
     {
         await using (var claim = new NpgsqlCommand(ClaimOne, work.Connection))
         {
-            AddIdentity(claim, message);
-            claim.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = message.Info.Time });
-            claim.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = message.AgeDoesNotMatter });
+            claim.Parameters.AddRange(ClaimOf(message));
             if (await claim.ExecuteNonQueryAsync(cancellationToken) == 1)
                 return Claim.Granted;
         }
 
         await using var why = new NpgsqlCommand(WhyNot, work.Connection);
-        AddIdentity(why, message);
+        why.Parameters.AddRange(IdentityOf(message));
         await using var answer = await why.ExecuteReaderAsync(cancellationToken);
         await answer.ReadAsync(cancellationToken);
         return answer.GetBoolean(0) ? Claim.Duplicate : answer.GetBoolean(1) ? Claim.Behind : Claim.TooOld;
     }
+
+    /// <summary>Claims with the commit, which fails so that <see cref="IsRefusal"/> says so when the message is not granted.</summary>
+    public static void ClaimWithCommit(UnitOfWork work, IncomingMessage message) => work.Add(ClaimOrFail, ClaimOf(message));
+
+    public static bool IsRefusal(PostgresException failure) =>
+        failure is { SchemaName: "messaging", TableName: "inbox", SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.NotNullViolation };
 
     /// <returns>The messages that were granted; the others need a closer look, each alone.</returns>
     public static async Task<HashSet<Guid>> ClaimAsync(UnitOfWork work, List<IncomingMessage> messages, CancellationToken cancellationToken)
@@ -69,10 +82,17 @@ internal static class InboxSql
         return granted;
     }
 
-    private static void AddIdentity(NpgsqlCommand command, IncomingMessage message)
-    {
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = message.InboxId });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = message.Info.Key });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = message.RetryId ?? long.MaxValue });
-    }
+    private static NpgsqlParameter[] IdentityOf(IncomingMessage message) =>
+    [
+        new NpgsqlParameter<Guid> { TypedValue = message.InboxId },
+        new NpgsqlParameter<string> { TypedValue = message.Info.Key },
+        new NpgsqlParameter<long> { TypedValue = message.RetryId ?? long.MaxValue },
+    ];
+
+    private static NpgsqlParameter[] ClaimOf(IncomingMessage message) =>
+    [
+        .. IdentityOf(message),
+        new NpgsqlParameter<DateTimeOffset> { TypedValue = message.Info.Time },
+        new NpgsqlParameter<bool> { TypedValue = message.AgeDoesNotMatter },
+    ];
 }

@@ -9,9 +9,9 @@ builder.AddRabbitMQClient("rabbitmq");
 builder.AddMigrations("notificationsdb", typeof(UnitOfWork).Assembly, typeof(Program).Assembly);
 builder.AddMessaging("notifications", messaging => messaging
     .UseJson(MessageJson.Default)
-    .Handle<OrderConfirmed, TellOutcomeHandler>(options => options.AllowBatching = true)
-    .Handle<OrderRejected, TellOutcomeHandler>(options => options.AllowBatching = true)
-    .Handle<OrderCancelled, TellOutcomeHandler>(options => options.AllowBatching = true));
+    .Handle<OrderConfirmed, TellOutcomeHandler>(options => options.AllowBatching = options.OnlyWrites = true)
+    .Handle<OrderRejected, TellOutcomeHandler>(options => options.AllowBatching = options.OnlyWrites = true)
+    .Handle<OrderCancelled, TellOutcomeHandler>(options => options.AllowBatching = options.OnlyWrites = true));
 builder.Services.AddOpenApi();
 
 var app = builder.Build();

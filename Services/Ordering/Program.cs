@@ -13,7 +13,7 @@ builder.AddMessaging("ordering", messaging => messaging
     .UseJson(MessageJson.Default)
     .AddOrderEvents()
     .AddFulfilment()
-    .Handle<ProductPriceChanged, ChangePrice>());
+    .Handle<ProductPriceChanged, ChangePrice>(options => options.OnlyWrites = true));
 builder.Services.AddOpenApi(options => options.AddSchemaTransformer(MoneySchema.Describe));
 
 var app = builder.Build();

@@ -6,12 +6,16 @@ using Npgsql;
 namespace KillPointService;
 
 // A process in three messages: it is started with a saga, a first handler fails once and then answers, the answer appends an
-// event and completes the saga. An asynchronous projection counts the events. What was started must be counted once each.
+// event, completes the saga, and is told to a handler that only writes. An asynchronous projection counts the events. What
+// was started must be counted and told once each.
 [MessageType("kill-points.started.v1")]
 internal sealed record Started(Guid Id);
 
 [MessageType("kill-points.answered.v1")]
 internal sealed record Answered(Guid Id);
+
+[MessageType("kill-points.told.v1")]
+internal sealed record Told(Guid Id);
 
 [Event("counted", 1)]
 internal sealed record Counted(Guid Id);
@@ -21,6 +25,7 @@ internal sealed record CountState(Guid Id);
 [JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(Started))]
 [JsonSerializable(typeof(Answered))]
+[JsonSerializable(typeof(Told))]
 [JsonSerializable(typeof(Counted))]
 [JsonSerializable(typeof(CountState))]
 internal sealed partial class ServiceJson : JsonSerializerContext;
@@ -66,6 +71,16 @@ internal sealed class AnsweredHandler(EventStore events, Sagas<CountState> sagas
             ?? throw new InvalidOperationException("There is no saga: it was lost, or the message was handled twice.");
         events.Append(work, message.Id, 0, new Counted(message.Id));
         sagas.Complete(work, saga);
+        work.Publish(new Told(message.Id), message.Id.ToString());
+    }
+}
+
+internal sealed class ToldHandler : IMessageHandler<Told>
+{
+    public Task HandleAsync(Told message, UnitOfWork work, CancellationToken cancellationToken)
+    {
+        work.Add("INSERT INTO told (id) VALUES ($1)", new NpgsqlParameter<Guid> { TypedValue = message.Id });
+        return Task.CompletedTask;
     }
 }
 

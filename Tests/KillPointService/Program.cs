@@ -22,7 +22,8 @@ builder.AddMessaging("kill-points", messaging => messaging
     .AddEventStore(events => events.Event<Counted>().Async<Tally>())
     .AddSaga<CountState, CountDeadline>("count")
     .Handle<Started, StartedHandler>(options => options.Retry = new() { ImmediateRetries = 0, DelayedRetries = 5, FirstDelay = TimeSpan.FromMilliseconds(50) })
-    .Handle<Answered, AnsweredHandler>());
+    .Handle<Answered, AnsweredHandler>()
+    .Handle<Told, ToldHandler>(options => options.OnlyWrites = true));
 
 using var host = builder.Build();
 await host.StartAsync();

@@ -30,10 +30,12 @@ public sealed class FailureTests(ServersFixture servers)
         Assert.Equal(0, await service.CountAsync("SELECT count(*) FROM messaging.retries"));
     }
 
-    [Fact]
-    public async Task Handler_FailingForAWhile_IsRetriedLaterAndKeepsTheOrderOfItsKeyOnly()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Handler_FailingForAWhile_IsRetriedLaterAndKeepsTheOrderOfItsKeyOnly(bool onlyWrites)
     {
-        await using var service = await StartAsync("fails-a-while", Impatient with { DelayedRetries = int.MaxValue });
+        await using var service = await StartAsync($"fails-a-while-{onlyWrites}", Impatient with { DelayedRetries = int.MaxValue }, onlyWrites: onlyWrites);
         var mended = new TaskCompletionSource();
         _faults.Happen = (key, value, attempt, _) => key == "a" && value == 1 && !mended.Task.IsCompleted ? throw new InvalidOperationException("still") : Task.CompletedTask;
 
@@ -45,6 +47,19 @@ public sealed class FailureTests(ServersFixture servers)
         mended.SetResult();
         await Eventually.TrueAsync(async () => (await service.EffectsAsync("a")).Count == 3, "the key goes on when it is mended");
         Assert.Equal([1, 2, 3], await service.EffectsAsync("a"));
+    }
+
+    [Fact]
+    public async Task Handler_ThatReadsThoughItSaidItWouldNot_IsADeadLetterThatSaysSo()
+    {
+        await using var service = await TestService.StartAsync(servers, "only-writes", messaging =>
+            messaging.Handle<Counted, ReadingHandler>(options => (options.OnlyWrites, options.Retry) = (true, Impatient)));
+
+        await service.PublishAsync("a", 1);
+
+        var letters = service.Services.GetRequiredService<DeadLetters>();
+        await Eventually.TrueAsync(async () => (await letters.ListAsync(10, Cancellation)).Count == 1, "it is among the dead letters");
+        Assert.Contains("The handler of 'tests.counted.v1' was declared with OnlyWrites", (await letters.ListAsync(10, Cancellation))[0].Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -143,12 +158,27 @@ public sealed class FailureTests(ServersFixture servers)
         },
     };
 
-    private Task<TestService> StartAsync(string name, RetryPolicy? policy = null, string? database = null) => TestService.StartAsync(
+    private Task<TestService> StartAsync(string name, RetryPolicy? policy = null, string? database = null, bool onlyWrites = false) => TestService.StartAsync(
         servers, name,
         messaging =>
         {
             messaging.Services.AddSingleton(_faults);
-            messaging.Handle<Counted, CountedHandler>(options => options.Retry = policy ?? Impatient);
+            messaging.Handle<Counted, CountedHandler>(options =>
+            {
+                options.Retry = policy ?? Impatient;
+                options.OnlyWrites = onlyWrites;
+            });
         },
         database);
+}
+
+/// <summary>Reads, which it may not when it was declared to write only.</summary>
+internal sealed class ReadingHandler : IMessageHandler<Counted>
+{
+    public async Task HandleAsync(Counted message, UnitOfWork work, CancellationToken cancellationToken)
+    {
+        await using var command = work.Connection.CreateCommand();
+        command.CommandText = "SELECT 1";
+        await command.ExecuteScalarAsync(cancellationToken);
+    }
 }

@@ -12,31 +12,37 @@ public sealed class InboxTests(ServersFixture servers)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task Message_DeliveredManyTimes_IsHandledOnce()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Message_DeliveredManyTimes_IsHandledOnce(bool onlyWrites)
     {
-        await using var service = await StartAsync("delivered-often");
+        var name = $"delivered-often-{onlyWrites}";
+        await using var service = await StartAsync(name, onlyWrites: onlyWrites);
         var id = Guid.CreateVersion7();
 
-        await PublishAsync("delivered-often", [.. Enumerable.Repeat((id, DateTimeOffset.UtcNow), 20), (Guid.CreateVersion7(), DateTimeOffset.UtcNow)]);
+        await PublishAsync(name, [.. Enumerable.Repeat((id, DateTimeOffset.UtcNow), 20), (Guid.CreateVersion7(), DateTimeOffset.UtcNow)]);
 
         await Eventually.TrueAsync(async () => (await service.EffectsAsync("k")).Count >= 2, "both messages are handled");
-        await Eventually.TrueAsync(async () => await MessagesInQueueAsync("delivered-often") == 0, "every delivery is acknowledged");
+        await Eventually.TrueAsync(async () => await MessagesInQueueAsync(name) == 0, "every delivery is acknowledged");
         Assert.Equal(2, (await service.EffectsAsync("k")).Count);
     }
 
-    [Fact]
-    public async Task Message_OlderThanTheInboxRemembers_IsLeftToAnOperator()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Message_OlderThanTheInboxRemembers_IsLeftToAnOperator(bool onlyWrites)
     {
-        await using var service = await StartAsync("forgotten", options => options.InboxRetention = TimeSpan.FromHours(3));
+        var name = $"forgotten-{onlyWrites}";
+        await using var service = await StartAsync(name, options => options.InboxRetention = TimeSpan.FromHours(3), onlyWrites: onlyWrites);
         var handled = (Id: Guid.CreateVersion7(), Time: DateTimeOffset.UtcNow.AddHours(-5));
-        await PublishAsync("forgotten", [handled]);
+        await PublishAsync(name, [handled]);
         await Eventually.TrueAsync(async () => (await service.EffectsAsync("k")).Count == 1, "it is handled");
         await service.ReadAsync<object>("UPDATE messaging.inbox SET handled_at = now() - interval '5 hours'");
 
         await ActivatorUtilities.CreateInstance<InboxCleaner>(service.Services).CleanAsync(Cancellation);
         Assert.Equal(0, await service.CountAsync("SELECT count(*) FROM messaging.inbox"));
-        await PublishAsync("forgotten", [handled]);
+        await PublishAsync(name, [handled]);
 
         var letters = service.Services.GetRequiredService<DeadLetters>();
         await Eventually.TrueAsync(async () => (await letters.ListAsync(10, Cancellation)).Count == 1, "it is a dead letter");
@@ -96,12 +102,12 @@ public sealed class InboxTests(ServersFixture servers)
         return await channel.MessageCountAsync(name, Cancellation);
     }
 
-    private Task<TestService> StartAsync(string name, Action<MessagingOptions>? options = null, string? database = null) => TestService.StartAsync(
+    private Task<TestService> StartAsync(string name, Action<MessagingOptions>? options = null, string? database = null, bool onlyWrites = false) => TestService.StartAsync(
         servers, name,
         messaging =>
         {
             messaging.Services.AddSingleton<Faults>();
-            messaging.Handle<Counted, CountedHandler>();
+            messaging.Handle<Counted, CountedHandler>(handler => handler.OnlyWrites = onlyWrites);
         },
         database, options);
 }

@@ -1,6 +1,7 @@
 using Benchmarks.Harness;
 using Benchmarks.MessageFlow;
 using Messaging;
+using ServiceDefaults;
 
 namespace Benchmarks.Library;
 
@@ -10,14 +11,14 @@ internal static class LibraryConsumer
     public static async Task RunAsync(string name, bool batched, CancellationToken cancellationToken)
     {
         var builder = ServiceHost.Create(plainClient: false);
-        builder.AddNpgsqlDataSource(ServiceHost.Database);
+        builder.AddNpgsqlDataSource(ServiceHost.Database, configureDataSourceBuilder: DatabaseDefaults.Apply);
         builder.AddMessaging(name, messaging =>
         {
             messaging.UseJson(OrderJson.Default);
             if (batched)
                 messaging.Handle<OrderPlaced, ShipOrders>();
             else
-                messaging.Handle<OrderPlaced, ShipOrder>();
+                messaging.Handle<OrderPlaced, ShipOrder>(options => options.OnlyWrites = true);
         });
         await using var app = builder.Build();
         await app.StartAsync(cancellationToken);

@@ -1,5 +1,6 @@
 using Benchmarks.MessageFlow;
 using Messaging;
+using ServiceDefaults;
 
 namespace Benchmarks.Library;
 
@@ -9,7 +10,7 @@ internal static class LibraryProducer
     public static async Task RunAsync(string name, CancellationToken cancellationToken)
     {
         var builder = ServiceHost.Create(plainClient: false);
-        builder.AddNpgsqlDataSource(ServiceHost.Database);
+        builder.AddNpgsqlDataSource(ServiceHost.Database, configureDataSourceBuilder: DatabaseDefaults.Apply);
         builder.AddMessaging(name, messaging => messaging.UseJson(OrderJson.Default));
         await using var app = builder.Build();
         var units = app.Services.GetRequiredService<UnitsOfWork>();

@@ -12,7 +12,7 @@ internal static class LatencyRun
     public const int MessagesPerSecond = 200;
     private const string SelectPlaced = "SELECT order_id, placed_at FROM orders WHERE placed_at BETWEEN $1 AND $2";
     private const string SelectShipped = "SELECT order_id, shipped_at FROM shipments";
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(15);
 
     public static async Task<LatencyMeasurement> MeasureAsync(Bench bench, string variant, CancellationToken cancellationToken)
     {
