@@ -30,8 +30,9 @@ public interface IMessageHandler<in TMessage, TPrepared>
 {
     /// <summary>Does what must happen outside of a transaction. May run more than once for one message.</summary>
     /// <param name="message">The message.</param>
+    /// <param name="info">What is known about it besides, such as how often it was retried.</param>
     /// <param name="cancellationToken">Cancelled when the service stops and its grace period is over.</param>
-    Task<TPrepared> PrepareAsync(TMessage message, CancellationToken cancellationToken);
+    Task<TPrepared> PrepareAsync(TMessage message, MessageInfo info, CancellationToken cancellationToken);
 
     /// <summary>Stores the outcome, exactly once.</summary>
     /// <param name="message">The message.</param>

@@ -11,7 +11,7 @@ namespace Cli.Chaos;
 internal sealed class ChaosRun(ControlChannel system, ChaosOptions options, TimeProvider time, Action<string> say)
 {
     private static readonly TimeSpan QuietBefore = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan QuietAfter = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan QuietAfter = TimeSpan.FromSeconds(180);
     private static readonly TimeSpan HealingWhenInterrupted = TimeSpan.FromSeconds(10);
 
     private readonly FaultTally _tally = new();

@@ -82,7 +82,7 @@ internal abstract class Route(string type, HandlerOptions options)
         {
             var handler = (IMessageHandler<TMessage, TPrepared>)services.GetRequiredService(handlerType);
             var content = Read<TMessage>(catalog, message);
-            var prepared = await handler.PrepareAsync(content, cancellationToken);
+            var prepared = await handler.PrepareAsync(content, message.Info, cancellationToken);
             return (work, cancellation) => handler.HandleAsync(content, prepared, work, cancellation);
         }
     }

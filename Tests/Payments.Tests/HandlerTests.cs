@@ -141,6 +141,15 @@ public sealed class HandlerTests(Databases databases) : IClassFixture<Databases>
     }
 
     [Fact]
+    public async Task Authorize_CardDownForAFewRetries_IsDeclined()
+    {
+        await Assert.ThrowsAsync<ProviderUnavailableException>(() => _payments.AuthorizeAsync(_order, "card-down", retries: 3));
+        await _payments.AuthorizeAsync(_order, "card-down", retries: 4);
+
+        Assert.Equal([Declined(NotInTime)], await _payments.PublishedAsync(_order));
+    }
+
+    [Fact]
     public async Task Void_Authorized_LetsGo_AlsoWhenRepeated()
     {
         await _payments.AuthorizeAsync(_order);
@@ -170,7 +179,7 @@ public sealed class HandlerTests(Databases databases) : IClassFixture<Databases>
         var handler = _payments.Create<AuthorizePaymentHandler>();
         var message = new AuthorizePayment(_order, Customer.Anonymous, new Money(12.50m, "EUR"), "card-ok", _time.GetUtcNow().AddMinutes(1));
 
-        var prepared = await handler.PrepareAsync(message, TestContext.Current.CancellationToken);
+        var prepared = await handler.PrepareAsync(message, _payments.Info(), TestContext.Current.CancellationToken);
         await _payments.VoidAsync(_order);
         await _payments.HandleAsync(handler, message, prepared);
 
@@ -186,7 +195,7 @@ public sealed class HandlerTests(Databases databases) : IClassFixture<Databases>
         var handler = _payments.Create<VoidPaymentHandler>();
         var message = new VoidPayment(_order);
 
-        var prepared = await handler.PrepareAsync(message, TestContext.Current.CancellationToken);
+        var prepared = await handler.PrepareAsync(message, _payments.Info(), TestContext.Current.CancellationToken);
         await _payments.AuthorizeAsync(_order);
         await _payments.HandleAsync(handler, message, prepared);
 

@@ -43,9 +43,10 @@ internal sealed class PaymentsService : WebApplicationFactory<Payment>
         return service;
     }
 
-    public Task AuthorizeAsync(Guid orderId, string method = "card-ok", DateTimeOffset? expiresAt = null) => HandleAsync(
+    public Task AuthorizeAsync(Guid orderId, string method = "card-ok", DateTimeOffset? expiresAt = null, int retries = 0) => HandleAsync(
         Create<AuthorizePaymentHandler>(),
-        new AuthorizePayment(orderId, Customer.Anonymous, new Money(12.50m, "EUR"), method, expiresAt ?? _time.GetUtcNow().AddMinutes(1)));
+        new AuthorizePayment(orderId, Customer.Anonymous, new Money(12.50m, "EUR"), method, expiresAt ?? _time.GetUtcNow().AddMinutes(1)),
+        retries);
 
     public Task CaptureAsync(Guid orderId) => HandleAsync(Create<CapturePaymentHandler>(), new CapturePayment(orderId));
 
@@ -54,9 +55,9 @@ internal sealed class PaymentsService : WebApplicationFactory<Payment>
     /// <summary>A handler on the fake clock.</summary>
     public THandler Create<THandler>() => ActivatorUtilities.CreateInstance<THandler>(Services, _time);
 
-    public async Task HandleAsync<TMessage, TPrepared>(IMessageHandler<TMessage, TPrepared> handler, TMessage message)
+    public async Task HandleAsync<TMessage, TPrepared>(IMessageHandler<TMessage, TPrepared> handler, TMessage message, int retries = 0)
     {
-        var prepared = await handler.PrepareAsync(message, TestContext.Current.CancellationToken);
+        var prepared = await handler.PrepareAsync(message, Info(retries), TestContext.Current.CancellationToken);
         await HandleAsync(handler, message, prepared);
     }
 
@@ -66,6 +67,8 @@ internal sealed class PaymentsService : WebApplicationFactory<Payment>
         await handler.HandleAsync(message, prepared, work, TestContext.Current.CancellationToken);
         await work.CommitAsync(TestContext.Current.CancellationToken);
     }
+
+    public MessageInfo Info(int retries = 0) => new(Guid.CreateVersion7().ToString(), "/tests", "tests", "key", _time.GetUtcNow(), retries);
 
     /// <returns>The stored status, or null where there is no payment.</returns>
     public async Task<string?> StatusOfAsync(Guid orderId) => (await QueryAsync("SELECT status FROM payments WHERE order_id = $1", orderId)).SingleOrDefault();

@@ -5,11 +5,11 @@ internal sealed class FulfilmentOptions
 {
     public const string Section = "Fulfilment";
 
-    /// <summary>For Inventory's answer; then the order is rejected.</summary>
-    public TimeSpan StockTimeout { get; set; } = TimeSpan.FromSeconds(30);
+    /// <summary>For Inventory's answer; then the order is rejected. Longer than a restart or a short outage of the broker takes.</summary>
+    public TimeSpan StockTimeout { get; set; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>How long Payments may try to authorise a payment.</summary>
-    public TimeSpan PaymentExpiry { get; set; } = TimeSpan.FromSeconds(20);
+    /// <summary>How long an authorisation may be asked for, the message's way to Payments included.</summary>
+    public TimeSpan PaymentExpiry { get; set; } = TimeSpan.FromSeconds(90);
 
     /// <summary>How much longer Payments' answer may travel; then the order is rejected.</summary>
     public TimeSpan PaymentGrace { get; set; } = TimeSpan.FromSeconds(15);

@@ -8,12 +8,15 @@ using Payments.Provider;
 namespace Payments.Features;
 
 /// <summary>
-/// Holds an order's amount on the customer's card. Until <see cref="AuthorizePayment.ExpiresAt"/> an unknown outcome is
-/// resolved by asking again with the same key; after that, by voiding the key.
+/// Holds an order's amount on the customer's card. An unknown outcome is resolved by asking again with the same key, a few
+/// times and until <see cref="AuthorizePayment.ExpiresAt"/>; after that, by voiding the key.
 /// </summary>
 internal sealed class AuthorizePaymentHandler(ProviderClient provider, NpgsqlDataSource database, TimeProvider time)
     : IMessageHandler<AuthorizePayment, Decision?>
 {
+    // About 20 s with the pauses between them and those of the HTTP client: the customer waits for the outcome.
+    private const int Retries = 4;
+
     private const string NoAnswerInTime = "The payment provider did not answer in time.";
 
     // Waits for a concurrent transaction of the same order, and inserts nothing once that one has committed.
@@ -26,12 +29,12 @@ internal sealed class AuthorizePaymentHandler(ProviderClient provider, NpgsqlDat
         """;
 
     /// <returns>Null where it was decided before, for example by a VoidPayment that overtook this message.</returns>
-    public async Task<Decision?> PrepareAsync(AuthorizePayment message, CancellationToken cancellationToken)
+    public async Task<Decision?> PrepareAsync(AuthorizePayment message, MessageInfo info, CancellationToken cancellationToken)
     {
         if (await Payment.FindAsync(database, message.OrderId, cancellationToken) is not null)
             return null;
 
-        if (time.GetUtcNow() < message.ExpiresAt)
+        if (info.Retries < Retries && time.GetUtcNow() < message.ExpiresAt)
         {
             var answer = await provider.AuthorizeAsync(message.OrderId, message.Amount, message.PaymentMethod, cancellationToken);
             return answer.Authorized

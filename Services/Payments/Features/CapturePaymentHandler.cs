@@ -16,7 +16,7 @@ internal sealed class CapturePaymentHandler(ProviderClient provider, NpgsqlDataS
         RETURNING {Payment.Columns}
         """;
 
-    public async Task<Captured> PrepareAsync(CapturePayment message, CancellationToken cancellationToken)
+    public async Task<Captured> PrepareAsync(CapturePayment message, MessageInfo info, CancellationToken cancellationToken)
     {
         var payment = await Payment.FindAsync(database, message.OrderId, cancellationToken);
         if (payment?.Status is not (PaymentStatus.Authorized or PaymentStatus.Captured))

@@ -24,7 +24,7 @@ internal sealed class VoidPaymentHandler(ProviderClient provider, NpgsqlDataSour
         WHERE payments.status <> 'Captured'
         """;
 
-    public async Task<RecordedAuthorization> PrepareAsync(VoidPayment message, CancellationToken cancellationToken)
+    public async Task<RecordedAuthorization> PrepareAsync(VoidPayment message, MessageInfo info, CancellationToken cancellationToken)
     {
         var payment = await Payment.FindAsync(database, message.OrderId, cancellationToken);
         if (payment?.Status == PaymentStatus.Captured)

@@ -19,7 +19,7 @@ public sealed class FulfilmentProcessTests
 
         var reserve = Assert.IsType<ReserveStock>(Assert.Single(decision.Messages));
         Assert.Equal([new("SKU-0001", 2)], reserve.Lines);
-        Assert.Equal(Now.AddSeconds(30), decision.Deadline);
+        Assert.Equal(Now.AddSeconds(120), decision.Deadline);
         Assert.Equal(OrderStatus.Submitted, decision.State.Status);
     }
 
@@ -28,8 +28,8 @@ public sealed class FulfilmentProcessTests
     {
         var decision = After(new StockReserved(Id));
 
-        Assert.Equal(new AuthorizePayment(Id, "customer", Total, "card-ok", Now.AddSeconds(20)), Assert.Single(decision.Messages));
-        Assert.Equal(Now.AddSeconds(35), decision.Deadline);
+        Assert.Equal(new AuthorizePayment(Id, "customer", Total, "card-ok", Now.AddSeconds(90)), Assert.Single(decision.Messages));
+        Assert.Equal(Now.AddSeconds(105), decision.Deadline);
         Assert.Equal([new OrderEvent.StockReserved()], decision.Events);
     }
 
