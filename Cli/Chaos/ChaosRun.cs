@@ -32,7 +32,10 @@ internal sealed class ChaosRun(ControlChannel system, ChaosOptions options, Time
         // A key of an earlier run would lead to that run's orders.
         var run = Guid.NewGuid().ToString("N")[..8];
         List<OrderRecord> records = [.. plan.Orders.Select(order => new OrderRecord(order, $"chaos-{run}-{order.Number}"))];
-        var traffic = new OrderTraffic(new Customer(gateway, time), time);
+        var traffic = new OrderTraffic(new Customer(gateway, time), time)
+        {
+            MaxInFlight = (int)Math.Ceiling(options.Rate * Customer.Patience.TotalSeconds), // all who have not given up
+        };
         var injector = new FaultInjector(system, provider, _tally, time) { Done = what => Say($"{what}; {Counts(records, traffic)}") };
         say($"{plan.Orders.Count} orders in {options.Duration.TotalSeconds:0} s, {plan.Kills.Count()} kills among {plan.Faults.Count} faults, seed {options.Seed}");
 

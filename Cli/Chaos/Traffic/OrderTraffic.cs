@@ -9,9 +9,9 @@ internal sealed class OrderTraffic(Customer customer, TimeProvider time)
 
     /// <summary>
     /// Bounds memory and sockets: an order that comes when as many wait for their answer is not offered, so that the others
-    /// keep their times. At 20 orders a second it takes a standstill of more than ten seconds to get there.
+    /// keep their times.
     /// </summary>
-    public int MaxInFlight { get; init; } = 256;
+    public int MaxInFlight { get; init; } = 1000;
 
     public int InFlight => Volatile.Read(ref _inFlight);
 

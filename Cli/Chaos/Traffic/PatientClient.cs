@@ -12,7 +12,8 @@ internal sealed class PatientClient : IDisposable
 {
     // Longer than the gateway waits for a service to be reachable, shorter than a customer waits.
     private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(4);
 
     private readonly HttpClient _http;
     private readonly TimeProvider _time;
@@ -31,6 +32,7 @@ internal sealed class PatientClient : IDisposable
     public async Task<Answer?> SendAsync(HttpMethod method, string path, JsonNode? body, string? idempotencyKey, TimeSpan deadline, CancellationToken cancellationToken)
     {
         var started = _time.GetTimestamp();
+        var pause = FirstPause;
         do
         {
             if (await TryAsync(method, path, body, idempotencyKey, cancellationToken) is { } answer)
@@ -38,7 +40,8 @@ internal sealed class PatientClient : IDisposable
                 return answer;
             }
 
-            await Task.Delay(Pause, _time, cancellationToken);
+            await Task.Delay(pause * (0.5 + Random.Shared.NextDouble() / 2), _time, cancellationToken);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
         while (_time.GetElapsedTime(started) < deadline);
 

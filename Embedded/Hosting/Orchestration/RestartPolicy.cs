@@ -15,13 +15,14 @@ internal enum RestartWhen
 
 /// <summary>
 /// Whether and when a program that ended is started again: with exponential back-off from 0.5 s to 30 s, as Kubernetes does
-/// (there from 10 s to 5 min), and from the beginning again once it has run for a minute.
+/// (there from 10 s to 5 min), and from the beginning again once it has run for ten seconds:
+/// what dies then is being killed, and what cannot start does not last so long.
 /// </summary>
 internal sealed class RestartPolicy(RestartWhen when)
 {
     private static readonly TimeSpan First = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Settled = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(10);
 
     /// <summary>From this many deaths in a row on, it is a crash loop.</summary>
     private const int LoopAfter = 3;
