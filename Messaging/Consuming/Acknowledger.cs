@@ -96,10 +96,8 @@ internal sealed partial class Acknowledger(IChannel channel, ILogger logger)
     private async Task AcknowledgeAheadAsync()
     {
         _movedAt = Stopwatch.GetTimestamp();
-        foreach (var (tag, isAnswered) in _ahead)
+        foreach (var tag in _ahead.Where(delivery => !delivery.Value).Select(delivery => delivery.Key).ToList())
         {
-            if (isAnswered)
-                continue;
             await channel.BasicAckAsync(tag, multiple: false);
             _ahead[tag] = true;
         }

@@ -17,8 +17,8 @@ internal static class FlowRun
     private const int Backlog = 1000;
 
     // Until code is compiled for good and every connection has its statements prepared: so long, and so many messages.
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
-    private const int WarmUpMessages = 8_000;
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
+    private const int WarmUpMessages = 20_000;
     private static readonly TimeSpan LongestWarmUp = TimeSpan.FromSeconds(60);
 
     public static async Task<FlowMeasurement> MeasureAsync(Bench bench, string variant, bool prefilled, CancellationToken cancellationToken)
