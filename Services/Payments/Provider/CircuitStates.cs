@@ -14,7 +14,7 @@ internal sealed class CircuitStates
     public const string GaugeName = "payments.provider.circuit.state";
 
     // More than one of a circuit when its first calls come at the same time: Polly then builds it several times and keeps one.
-    // Those that nobody uses stay closed.
+    // It disposes of those that nobody uses.
     private readonly ConcurrentDictionary<string, ConcurrentBag<CircuitBreakerStateProvider>> _states = [];
 
     public CircuitStates(IMeterFactory meters) => meters
@@ -30,5 +30,17 @@ internal sealed class CircuitStates
     }
 
     private IEnumerable<Measurement<int>> Observe() => _states.Select(circuit =>
-        new Measurement<int>(circuit.Value.Max(state => (int)state.CircuitState), new KeyValuePair<string, object?>("pipeline", circuit.Key)));
+        new Measurement<int>(circuit.Value.Max(StateOf), new KeyValuePair<string, object?>("pipeline", circuit.Key)));
+
+    private static int StateOf(CircuitBreakerStateProvider state)
+    {
+        try
+        {
+            return (int)state.CircuitState;
+        }
+        catch (ObjectDisposedException)
+        {
+            return (int)CircuitState.Closed;
+        }
+    }
 }
