@@ -47,7 +47,7 @@ internal sealed partial class Acknowledger(IChannel channel, ILogger logger)
 
             await AcknowledgeAheadAsync();
         }
-        catch (Exception lost) when (BrokerConnections.IsFailure(lost))
+        catch (Exception lost) when (BrokerConnections.IsFailure(lost) || lost is OperationCanceledException)
         {
             Log.NotAcknowledged(logger, lost.Message);
         }

@@ -7,27 +7,28 @@ namespace Messaging.Inbox;
 /// <summary>Claims messages: the record of having seen one commits with what its handler does.</summary>
 internal static class InboxSql
 {
+    // Behind an earlier one of its key, which waits for a retry.
+    private const string IsBehind =
+        "EXISTS (SELECT FROM messaging.retries WHERE key = $2 AND keeps_order AND id < $3 AND message_id <> $1)";
+
+    private const string IsRemembered = "($5 OR $4 >= (SELECT remembers_since FROM messaging.inbox_horizon))";
+
     // Waits for a concurrent transaction with the same message; inserts nothing once that one has committed.
-    private const string ClaimOne = """
+    private const string ClaimOne = $"""
         INSERT INTO messaging.inbox (message_id)
         SELECT $1
-        WHERE NOT EXISTS (SELECT FROM messaging.retries WHERE key = $2 AND keeps_order AND id < $3 AND message_id <> $1)
-          AND ($5 OR $4 >= (SELECT remembers_since FROM messaging.inbox_horizon))
+        WHERE NOT {IsBehind} AND {IsRemembered}
         ON CONFLICT DO NOTHING
         """;
 
     // Fails where the other one inserts nothing, and so takes the writes of the same batch down with it.
-    private const string ClaimOrFail = """
+    private const string ClaimOrFail = $"""
         INSERT INTO messaging.inbox (message_id)
-        SELECT CASE
-            WHEN NOT EXISTS (SELECT FROM messaging.retries WHERE key = $2 AND keeps_order AND id < $3 AND message_id <> $1)
-              AND ($5 OR $4 >= (SELECT remembers_since FROM messaging.inbox_horizon))
-            THEN $1 END
+        SELECT CASE WHEN NOT {IsBehind} AND {IsRemembered} THEN $1 END
         """;
 
-    private const string WhyNot = """
-        SELECT EXISTS (SELECT FROM messaging.inbox WHERE message_id = $1),
-               EXISTS (SELECT FROM messaging.retries WHERE key = $2 AND keeps_order AND id < $3 AND message_id <> $1)
+    private const string WhyNot = $"""
+        SELECT EXISTS (SELECT FROM messaging.inbox WHERE message_id = $1), {IsBehind}
         """;
 
     private const string ClaimMany = """

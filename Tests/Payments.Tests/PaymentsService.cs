@@ -78,10 +78,11 @@ internal sealed class PaymentsService : WebApplicationFactory<Payment>
         "SELECT type || ' ' || convert_from(body, 'UTF8') FROM messaging.outbox WHERE key = $1::text ORDER BY id", orderId);
 
     /// <returns>Circuits and their states as the gauge shows them: 0 closed, 1 open, 2 half-open.</returns>
-    public Dictionary<string, int> CircuitStates()
+    public Dictionary<string, int> CircuitStates() => CircuitStates(Services.GetRequiredService<IMeterFactory>());
+
+    public static Dictionary<string, int> CircuitStates(IMeterFactory meters)
     {
         var states = new Dictionary<string, int>();
-        var meters = Services.GetRequiredService<IMeterFactory>();
         using var listener = new MeterListener
         {
             InstrumentPublished = (instrument, listener) =>
