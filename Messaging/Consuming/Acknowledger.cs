@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Threading.Channels;
 using Messaging.Broker;
 using Microsoft.Extensions.Logging;
@@ -7,45 +6,55 @@ using RabbitMQ.Client;
 namespace Messaging.Consuming;
 
 /// <summary>
-/// Answers the broker for settled deliveries. One frame acknowledges all deliveries up to a number and costs the broker one
-/// entry in its log, so a delivery that was settled before an earlier one waits for it, though not long.
+/// Answers the broker for settled deliveries. One frame acknowledges all deliveries up to a number, and costs the broker one
+/// entry in its log on disk; so settled deliveries wait a little for others, and for earlier ones that are still being handled.
 /// <see cref="Settle"/> is thread-safe.
 /// </summary>
-internal sealed partial class Acknowledger(IChannel channel, ILogger logger)
+/// <param name="channel">The deliveries' channel.</param>
+/// <param name="many">So many settled deliveries do not wait.</param>
+/// <param name="patience">How long the others wait; for earlier ones, at most twice as long.</param>
+/// <param name="logger">Told when the channel is lost.</param>
+internal sealed partial class Acknowledger(IChannel channel, int many, TimeSpan patience, ILogger logger) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(20);
-
     private readonly Channel<Settled> _settled = Channel.CreateUnbounded<Settled>(new() { SingleReader = true });
+    private readonly SemaphoreSlim _enough = new(0);
+    private int _waiting;
 
-    // Settled deliveries with an unsettled one before them, and whether they were answered.
-    private readonly Dictionary<ulong, bool> _ahead = [];
+    // Settled deliveries that have an unsettled one before them.
+    private readonly Dictionary<ulong, State> _ahead = [];
     private ulong _upTo;
-    private long _movedAt;
 
     public void Settle(IReadOnlyList<IncomingMessage> messages, IReadOnlyList<IncomingMessage> rejected)
     {
         foreach (var message in messages)
+        {
             _settled.Writer.TryWrite(new(message.DeliveryTag, rejected.Contains(message)));
+            if (Interlocked.Increment(ref _waiting) == many)
+                _enough.Release();
+        }
     }
 
     /// <summary>Nothing more will be settled.</summary>
-    public void Complete() => _settled.Writer.TryComplete();
+    public void Complete()
+    {
+        _settled.Writer.TryComplete();
+        _enough.Release();
+    }
 
     /// <summary>Answers until <see cref="Complete"/>, or until the channel is gone.</summary>
     public async Task RunAsync()
     {
         try
         {
-            while (await WaitAsync())
+            while (_ahead.Any(IsUnanswered) || await _settled.Reader.WaitToReadAsync())
             {
+                await _enough.WaitAsync(patience);
+                Interlocked.Exchange(ref _waiting, 0);
                 while (_settled.Reader.TryRead(out var settled))
                     await TakeAsync(settled);
                 await AcknowledgeInOrderAsync();
-                if (Stopwatch.GetElapsedTime(_movedAt) > Patience)
-                    await AcknowledgeAheadAsync();
+                await AcknowledgeAheadAsync();
             }
-
-            await AcknowledgeAheadAsync();
         }
         catch (Exception lost) when (BrokerConnections.IsFailure(lost) || lost is OperationCanceledException)
         {
@@ -53,54 +62,46 @@ internal sealed partial class Acknowledger(IChannel channel, ILogger logger)
         }
     }
 
-    /// <returns>False: everything was settled.</returns>
-    private async Task<bool> WaitAsync()
-    {
-        if (!_ahead.ContainsValue(false))
-            return await _settled.Reader.WaitToReadAsync();
-
-        using var patience = new CancellationTokenSource(Patience);
-        try
-        {
-            return await _settled.Reader.WaitToReadAsync(patience.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            return true;
-        }
-    }
+    public void Dispose() => _enough.Dispose();
 
     private async Task TakeAsync(Settled settled)
     {
         if (settled.IsRejected)
             await channel.BasicRejectAsync(settled.Tag, requeue: false);
-        _ahead.Add(settled.Tag, settled.IsRejected);
+        _ahead.Add(settled.Tag, settled.IsRejected ? State.Answered : State.New);
     }
 
     private async Task AcknowledgeInOrderAsync()
     {
         var (last, count) = (0UL, 0);
-        var before = _upTo;
-        for (; _ahead.Remove(_upTo + 1, out var isAnswered); _upTo++)
+        for (; _ahead.Remove(_upTo + 1, out var state); _upTo++)
         {
-            if (!isAnswered)
+            if (state != State.Answered)
                 (last, count) = (_upTo + 1, count + 1);
         }
 
-        if (_upTo > before)
-            _movedAt = Stopwatch.GetTimestamp();
         if (count > 0)
             await channel.BasicAckAsync(last, multiple: count > 1);
     }
 
+    /// <summary>Each waits once more for the earlier ones, and then no longer.</summary>
     private async Task AcknowledgeAheadAsync()
     {
-        _movedAt = Stopwatch.GetTimestamp();
-        foreach (var tag in _ahead.Where(delivery => !delivery.Value).Select(delivery => delivery.Key).ToList())
+        foreach (var (tag, state) in _ahead.Where(IsUnanswered).ToList())
         {
-            await channel.BasicAckAsync(tag, multiple: false);
-            _ahead[tag] = true;
+            if (state == State.Waited)
+                await channel.BasicAckAsync(tag, multiple: false);
+            _ahead[tag] = state == State.New ? State.Waited : State.Answered;
         }
+    }
+
+    private static bool IsUnanswered(KeyValuePair<ulong, State> delivery) => delivery.Value != State.Answered;
+
+    private enum State
+    {
+        New,
+        Waited,
+        Answered,
     }
 
     private readonly record struct Settled(ulong Tag, bool IsRejected);

@@ -8,6 +8,9 @@ namespace Messaging.Consuming;
 /// <summary>One channel's consuming, from its first delivery to the channel's end.</summary>
 internal sealed class ConsumerSession : IDisposable
 {
+    // What waits for its acknowledgement in a crash is delivered again, and recognised.
+    private static readonly TimeSpan AcknowledgementPatience = TimeSpan.FromMilliseconds(20);
+
     private readonly IChannel _channel;
     private readonly MessageProcessor _processor;
     private readonly string _queue;
@@ -24,7 +27,7 @@ internal sealed class ConsumerSession : IDisposable
         _processor = processor;
         _queue = queue;
         _dispatcher = new(options.BatchSize, options.BatchConcurrency, processor.BatchOf);
-        _acknowledger = new(channel, logger);
+        _acknowledger = new(channel, Math.Max(options.Prefetch / 4, 1), AcknowledgementPatience, logger);
     }
 
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -63,6 +66,7 @@ internal sealed class ConsumerSession : IDisposable
         _taking.Dispose();
         _handling.Dispose();
         _dispatcher.Dispose();
+        _acknowledger.Dispose();
     }
 
     private async Task WorkAsync()
