@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -19,6 +20,7 @@ internal sealed class ControlChannel(
     ResourceCommandService commands,
     DistributedApplicationModel model,
     IHostApplicationLifetime lifetime,
+    IConfiguration configuration,
     TimeProvider time) : BackgroundService
 {
     private readonly string _engine = EngineAnnouncement.Metadata("AppHostEngine");
@@ -64,7 +66,7 @@ internal sealed class ControlChannel(
     private void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/status", (HttpContext context) =>
-            context.Response.WriteAsJsonAsync(_tracker.Current(_engine), ControlJson.Default.SystemStatus, cancellationToken: context.RequestAborted));
+            context.Response.WriteAsJsonAsync(_tracker.Current(_engine) with { DashboardUrl = DashboardLink.Of(configuration) }, ControlJson.Default.SystemStatus, cancellationToken: context.RequestAborted));
         routes.MapGet("/resources/{name}/logs", WriteLogsAsync);
         routes.MapGet("/resources/{name}/environment", WriteEnvironmentAsync);
         routes.MapPost("/resources/{name}/commands/{command}", ExecuteCommandAsync);

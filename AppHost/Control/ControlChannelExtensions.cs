@@ -22,6 +22,7 @@ internal static class ControlChannelExtensions
             services.GetRequiredService<ResourceCommandService>(),
             services.GetRequiredService<DistributedApplicationModel>(),
             services.GetRequiredService<IHostApplicationLifetime>(),
+            builder.Configuration,
             TimeProvider.System));
     }
 }

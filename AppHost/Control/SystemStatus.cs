@@ -3,7 +3,11 @@ using System.Text.Json.Serialization;
 namespace AppHost.Control;
 
 /// <summary>What `dotnet platform.cs status --json` prints. Fields are added, never renamed (docs/command-line.md).</summary>
-internal sealed record SystemStatus(string Engine, bool Healthy, DateTimeOffset StartedAt, IReadOnlyList<ResourceStatus> Resources);
+internal sealed record SystemStatus(string Engine, bool Healthy, DateTimeOffset StartedAt, IReadOnlyList<ResourceStatus> Resources)
+{
+    /// <summary>Opens the dashboard and logs the browser in; null when there is none.</summary>
+    public string? DashboardUrl { get; init; }
+}
 
 /// <summary>One running instance of a resource, or the resource itself where it has no process.</summary>
 /// <param name="Name">The resource's name in AppHost.cs.</param>

@@ -36,7 +36,7 @@ internal static class StatusCommand
         else
         {
             workspace.Say($"engine {status.Engine}, process {channel.State.Pid}, since {channel.State.StartedAt:u}");
-            workspace.Output.Write(ResourceTable.Of(status, workspace.Output));
+            SystemReport.Show(workspace, status);
             workspace.Say(status.Healthy ? "everything is healthy" : "not everything is healthy");
         }
 

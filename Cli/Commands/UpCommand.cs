@@ -75,7 +75,7 @@ internal static class UpCommand
             }
         }
 
-        workspace.Output.Write(ResourceTable.Of(status, workspace.Output));
+        SystemReport.Show(workspace, status);
         return status.Healthy ? ExitCode.Done : ExitCode.Failed;
     }
 
@@ -87,7 +87,7 @@ internal static class UpCommand
         try
         {
             var status = await StartupProgress.ShowAsync(workspace, () => appHost.HasExited, timeout, cancellationToken);
-            workspace.Output.Write(ResourceTable.Of(status, workspace.Output));
+            SystemReport.Show(workspace, status);
             workspace.Say("everything is healthy. Stop it with: dotnet platform.cs down");
             return ExitCode.Done;
         }

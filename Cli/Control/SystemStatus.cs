@@ -6,6 +6,9 @@ namespace Cli.Control;
 internal sealed record SystemStatus(string Engine, bool Healthy, IReadOnlyList<ResourceStatus> Resources)
 {
     public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>Opens the dashboard and logs the browser in; null when there is none.</summary>
+    public string? DashboardUrl { get; init; }
 }
 
 /// <summary>One running instance; a replicated resource has one for each replica.</summary>

@@ -72,7 +72,7 @@ public sealed class StatusCommandTests : IDisposable
 
         using var document = JsonDocument.Parse(JsonSerializer.Serialize(status, ControlJson.Default.SystemStatus));
 
-        Assert.Equal(["engine", "healthy", "resources", "startedAt"], Names(document.RootElement));
+        Assert.Equal(["dashboardUrl", "engine", "healthy", "resources", "startedAt"], Names(document.RootElement));
         Assert.Equal(
             ["exitCode", "health", "healthyAfterSeconds", "name", "pid", "replica", "state", "type", "urls"],
             Names(document.RootElement.GetProperty("resources")[0]));

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json;
 using Cli.Control;
 
@@ -57,6 +58,8 @@ public sealed class AppHostProcess : IAsyncLifetime
         start.Environment["DcpPublisher__RandomizePorts"] = "true";
         start.Environment["EMBEDDED_DATA_DIRECTORY"] = Path.Combine(_data.FullName, "data");
         start.Environment["APPHOST_RUN_DIRECTORY"] = RunDirectory;
+        start.Environment["ASPNETCORE_URLS"] = $"http://localhost:{FreePort()}";
+        start.Environment["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = $"http://localhost:{FreePort()}";
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, line) => Said(line.Data);
         _process.ErrorDataReceived += (_, line) => Said(line.Data);
@@ -133,6 +136,13 @@ public sealed class AppHostProcess : IAsyncLifetime
         return response.Headers.Location!.OriginalString;
     }
 
+    /// <summary>The dashboard's API, with its token.</summary>
+    public async Task<HttpClient> DashboardAsync(CancellationToken cancellationToken)
+    {
+        var link = new Uri((await StatusAsync(cancellationToken)).DashboardUrl ?? throw new InvalidOperationException("There is no dashboard."));
+        return new() { BaseAddress = new(link, "/"), DefaultRequestHeaders = { Authorization = new("Bearer", link.Query["?t=".Length..]) } };
+    }
+
     public async Task<bool> OrderExistsAsync(string location, CancellationToken cancellationToken)
     {
         using var gateway = await GatewayAsync(cancellationToken);
@@ -175,6 +185,13 @@ public sealed class AppHostProcess : IAsyncLifetime
 
         _process?.Dispose();
         _data.Delete(recursive: true);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private void Said(string? line)

@@ -1,6 +1,7 @@
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Eventing;
 using Aspire.Hosting.Orchestration;
+using Aspire.Hosting.WebDashboard;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -18,6 +19,7 @@ internal static class ApplicationServices
         // Why a start failed (an error) is said once, by DistributedApplication. A service that fails later on is critical.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning); // the dashboard's requests
 
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
@@ -43,6 +45,7 @@ internal static class ApplicationServices
         services.AddHostedService<ResourceHealthService>();
         services.AddHostedService<ChildResources>();
         services.AddHostedService<ModelResources>();
+        builder.AddDashboard(options);
         builder.AddOrchestration(testing: options.IsTest);
 
         // Subscribed first, so that whoever listens to the event runs when the dependencies are there.

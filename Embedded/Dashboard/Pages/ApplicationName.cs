@@ -1,0 +1,4 @@
+namespace Dashboard.Pages;
+
+/// <summary>Whose dashboard it is: the solution's name.</summary>
+internal sealed record ApplicationName(string Value);

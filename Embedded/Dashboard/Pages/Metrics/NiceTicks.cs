@@ -1,0 +1,28 @@
+namespace Dashboard.Pages.Metrics;
+
+/// <summary>Round numbers along an axis.</summary>
+internal static class NiceTicks
+{
+    private static readonly double[] Steps = [1, 2, 2.5, 5, 10];
+
+    /// <summary>From at or below one value to at or above the other, the same step apart.</summary>
+    /// <param name="low">The smallest value to be shown.</param>
+    /// <param name="high">The largest.</param>
+    /// <param name="count">How many steps there should be at most.</param>
+    public static IReadOnlyList<double> Of(double low, double high, int count)
+    {
+        if (high <= low)
+            high = low + Math.Max(1, Math.Abs(low));
+
+        var step = StepFor((high - low) / count);
+        var first = (long)Math.Floor(low / step);
+        var last = (long)Math.Ceiling(high / step);
+        return [.. Enumerable.Range(0, (int)(last - first) + 1).Select(index => (first + index) * step)];
+    }
+
+    private static double StepFor(double least)
+    {
+        var magnitude = Math.Pow(10, Math.Floor(Math.Log10(least)));
+        return magnitude * Steps.First(step => step * magnitude >= least * (1 - 1e-9));
+    }
+}

@@ -1,0 +1,20 @@
+using Dashboard.Pages.Formatting;
+using Dashboard.Telemetry;
+
+namespace Dashboard.Pages.Traces;
+
+/// <summary>What the list of traces shows.</summary>
+internal sealed record TracesView
+{
+    public required TraceFilter Filter { get; init; }
+    public required Page<TraceSummary> Page { get; init; }
+
+    /// <summary>Not the newest.</summary>
+    public required bool IsOlder { get; init; }
+    public required IReadOnlyList<string> Resources { get; init; }
+    public required ServiceColours Colours { get; init; }
+    public required TelemetryCounts Counts { get; init; }
+    public required TelemetryLimits Limits { get; init; }
+
+    public bool IsFiltered => Filter != new TraceFilter();
+}
