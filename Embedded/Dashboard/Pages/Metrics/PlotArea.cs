@@ -5,9 +5,9 @@ internal sealed record PlotArea(DateTimeOffset From, DateTimeOffset To, double L
 {
     public const int Width = 960;
     public const int Height = 320;
-    public const int Left = 76;
+    public const int Left = 60;
     public const int Right = Width - 20;
-    public const int Top = 14;
+    public const int Top = 34;
     public const int Bottom = Height - 28;
 
     public double X(DateTimeOffset at) => Left + ((Right - Left) * ((at - From) / (To - From)));
