@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Cli.Launch;
+using Testing;
 
 namespace Integration;
 

@@ -5,7 +5,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Cli.Control;
 
-namespace Integration;
+namespace Testing;
 
 /// <summary>
 /// The AppHost as a program of its own, which tests may kill: on free ports, with data and run directories of its own that
@@ -35,6 +35,9 @@ public sealed class AppHostProcess : IAsyncLifetime
             File.SetUnixFileMode(_data.FullName, (UnixFileMode)0b111_001_001);
     }
 
+    /// <summary>Listens where a developer's system does, instead of on free ports.</summary>
+    public bool OnItsUsualPorts { get; init; }
+
     public string RunDirectory => Path.Combine(_data.FullName, "run");
 
     private string Output
@@ -55,7 +58,7 @@ public sealed class AppHostProcess : IAsyncLifetime
             RedirectStandardError = true,
         };
         start.Environment["DOTNET_ENVIRONMENT"] = "Development";
-        start.Environment["DcpPublisher__RandomizePorts"] = "true";
+        start.Environment["DcpPublisher__RandomizePorts"] = OnItsUsualPorts ? "false" : "true";
         start.Environment["EMBEDDED_DATA_DIRECTORY"] = Path.Combine(_data.FullName, "data");
         start.Environment["APPHOST_RUN_DIRECTORY"] = RunDirectory;
         start.Environment["ASPNETCORE_URLS"] = $"http://localhost:{FreePort()}";
@@ -118,6 +121,10 @@ public sealed class AppHostProcess : IAsyncLifetime
         return new() { BaseAddress = new(gateway.Urls[0]) };
     }
 
+    /// <summary>The link that gives a browser a session of the dashboard.</summary>
+    public async Task<Uri> DashboardLinkAsync(CancellationToken cancellationToken) =>
+        new((await StatusAsync(cancellationToken)).DashboardUrl ?? throw new InvalidOperationException("There is no dashboard."));
+
     /// <summary>Places an order and returns where it is. Asks again with the same key while the system recovers.</summary>
     public async Task<string> PlaceOrderAsync(CancellationToken cancellationToken)
     {
@@ -139,7 +146,7 @@ public sealed class AppHostProcess : IAsyncLifetime
     /// <summary>The dashboard's API, with its token.</summary>
     public async Task<HttpClient> DashboardAsync(CancellationToken cancellationToken)
     {
-        var link = new Uri((await StatusAsync(cancellationToken)).DashboardUrl ?? throw new InvalidOperationException("There is no dashboard."));
+        var link = await DashboardLinkAsync(cancellationToken);
         return new() { BaseAddress = new(link, "/"), DefaultRequestHeaders = { Authorization = new("Bearer", link.Query["?t=".Length..]) } };
     }
 

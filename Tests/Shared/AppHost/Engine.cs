@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace Integration;
+namespace Testing;
 
 internal static class Engine
 {
