@@ -5,22 +5,36 @@ namespace Dashboard.Pages.Assets;
 /// <summary>A file that pages refer to, from this assembly.</summary>
 internal sealed class Asset
 {
-    public static readonly Asset Style = new("dashboard.css", "text/css; charset=utf-8");
-    public static readonly Asset Script = new("dashboard.js", "text/javascript; charset=utf-8");
-    public static readonly Asset Favicon = new("favicon.svg", "image/svg+xml");
+    private const string Folder = "Assets/";
 
-    private static readonly Asset[] All = [Style, Script, Favicon];
+    private static readonly Asset[] All =
+    [
+        .. typeof(Asset).Assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith(Folder, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .Select(name => new Asset(name)),
+    ];
 
-    private Asset(string name, string contentType)
+    private Asset(string resource)
     {
-        using var resource = typeof(Asset).Assembly.GetManifestResourceStream($"Assets/{name}")
-            ?? throw new InvalidOperationException($"Assembly {typeof(Asset).Assembly.GetName().Name} was built without its resource Assets/{name}.");
+        Name = resource[Folder.Length..];
+        ContentType = Path.GetExtension(Name) switch
+        {
+            ".css" => "text/css; charset=utf-8",
+            ".js" => "text/javascript; charset=utf-8",
+            ".svg" => "image/svg+xml",
+            var other => throw new InvalidOperationException($"{resource}: name the content type of '{other}' here."),
+        };
+        using var file = typeof(Asset).Assembly.GetManifestResourceStream(resource)!;
         using var content = new MemoryStream();
-        resource.CopyTo(content);
-
-        (Name, ContentType, Content) = (name, contentType, content.ToArray());
-        Hash = Convert.ToHexStringLower(SHA256.HashData(Content))[..16];
+        file.CopyTo(content);
+        Content = content.ToArray();
     }
+
+    /// <summary>Changes with the content of any of them: scripts import each other by name, and so must be of one version.</summary>
+    public static string Version { get; } = Convert.ToHexStringLower(SHA256.HashData([.. All.SelectMany(asset => asset.Content)]))[..16];
+
+    public static IEnumerable<string> Names => All.Select(asset => asset.Name);
 
     public string Name { get; }
 
@@ -28,10 +42,8 @@ internal sealed class Asset
 
     public byte[] Content { get; }
 
-    public string Hash { get; }
-
-    /// <summary>Changes with the content, which may therefore be kept for ever.</summary>
-    public string Link => $"/assets/{Name}?v={Hash}";
-
     public static Asset? Find(string name) => Array.Find(All, asset => asset.Name == name);
+
+    /// <summary>An address whose content may be kept for ever.</summary>
+    public static string Link(string name) => $"/assets/{Version}/{name}";
 }
