@@ -20,7 +20,7 @@ internal sealed class Gate(RequestDelegate next, Sessions sessions)
                 context, StatusCodes.Status401Unauthorized, "Send the token of the login link that the AppHost printed, as `Authorization: Bearer TOKEN`.");
         }
 
-        return Login.WritePageAsync(context, StatusCodes.Status401Unauthorized);
+        return Login.AskAsync(context);
     }
 
     private bool IsLetIn(HttpRequest request)

@@ -1,6 +1,6 @@
-using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace Dashboard.Access;
@@ -9,50 +9,40 @@ namespace Dashboard.Access;
 internal static class Login
 {
     public const string Path = "/login";
+    public const string TokenField = "t";
+    public const string BackField = "back";
+
+    private const string Start = "/";
 
     public static void MapLogin(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet(Path, (HttpContext context, Sessions sessions) => EnterAsync(context, sessions, context.Request.Query["t"]));
+        routes.MapGet(Path, (HttpContext context, Sessions sessions) => EnterAsync(context, sessions, context.Request.Query[TokenField], Start));
         routes.MapPost(Path, async (HttpContext context, Sessions sessions) =>
         {
             var form = await context.Request.ReadFormAsync(context.RequestAborted);
-            await EnterAsync(context, sessions, form["t"]);
+            await EnterAsync(context, sessions, form[TokenField], form[BackField]);
         });
     }
 
-    /// <summary>What a browser without a session sees, wherever it wanted to go.</summary>
-    public static Task WritePageAsync(HttpContext context, int status, string? problem = null)
+    /// <summary>Asks a browser without a session to log in, and remembers where it wanted to go.</summary>
+    public static Task AskAsync(HttpContext context)
     {
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "text/html; charset=utf-8";
-        return context.Response.WriteAsync(
-            $"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Log in – dashboard</title><link rel="stylesheet" href="/assets/dashboard.css"></head>
-            <body class="login">
-            <main>
-            <h1>Dashboard</h1>
-            <p>Open the login link that the AppHost printed when it started, or enter the token at its end. <code>dotnet platform.cs status</code> prints it too.</p>
-            {(problem is null ? "" : $"<p role=\"alert\">{WebUtility.HtmlEncode(problem)}</p>")}
-            <form method="post" action="{Path}"><label>Token <input name="t" type="password" autocomplete="off" required autofocus></label> <button>Log in</button></form>
-            </main>
-            </body>
-            </html>
-            """,
-            context.RequestAborted);
+        var request = context.Request;
+        return LoginPage.WriteAsync(context, StatusCodes.Status401Unauthorized, HttpMethods.IsGet(request.Method) ? $"{request.Path}{request.QueryString}" : Start);
     }
 
-    private static Task EnterAsync(HttpContext context, Sessions sessions, string? token)
+    private static Task EnterAsync(HttpContext context, Sessions sessions, string? token, string? wanted)
     {
+        // A form could be filled in by a link of someone else's: it leads to no other site.
+        var back = wanted is not null && RedirectHttpResult.IsLocalUrl(wanted) ? wanted : Start;
         if (string.IsNullOrEmpty(token))
-            return WritePageAsync(context, StatusCodes.Status200OK);
+            return LoginPage.WriteAsync(context, StatusCodes.Status200OK, back);
         if (!sessions.IsToken(token))
-            return WritePageAsync(context, StatusCodes.Status401Unauthorized, "This is not the token of the AppHost that runs. Each start makes a new one.");
+            return LoginPage.WriteAsync(context, StatusCodes.Status401Unauthorized, back, "This is not the token of the AppHost that runs. Each start makes a new one.");
 
         context.Response.Cookies.Append(Sessions.Cookie, sessions.Begin(), new() { HttpOnly = true, SameSite = SameSiteMode.Strict, IsEssential = true });
         context.Response.StatusCode = StatusCodes.Status303SeeOther;
-        context.Response.Headers.Location = "/"; // the token must not stay in the address bar
+        context.Response.Headers.Location = back; // the token must not stay in the address bar
         return Task.CompletedTask;
     }
 }

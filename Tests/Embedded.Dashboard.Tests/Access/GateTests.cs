@@ -84,6 +84,23 @@ public sealed class GateTests(RunningFrontend frontend) : IClassFixture<RunningF
     }
 
     [Theory]
+    [InlineData("/logs?severity=Warning", "/logs?severity=Warning")]
+    [InlineData("", "/")]
+    [InlineData("//evil.example/", "/")]
+    [InlineData("/\\evil.example/", "/")]
+    [InlineData("https://evil.example/", "/")]
+    [InlineData("javascript:alert(1)", "/")]
+    public async Task Form_LeadsToWhereTheBrowserWantedToGo_ButToNoOtherSite(string wanted, string location)
+    {
+        using var browser = frontend.Browser();
+        using var form = new FormUrlEncodedContent([new("t", RunningFrontend.Token), new("back", wanted)]);
+        using var login = await browser.PostAsync("/login", form, Cancellation);
+
+        Assert.Equal(HttpStatusCode.SeeOther, login.StatusCode);
+        Assert.Equal(location, login.Headers.Location?.ToString());
+    }
+
+    [Theory]
     [InlineData("evil.example")]
     [InlineData("localhost.evil.example")]
     [InlineData("192.0.2.1")]
