@@ -18,6 +18,8 @@ internal sealed class Workspace
 
     public required Func<EngineChoice, IReadOnlyList<IPrerequisite>> Prerequisites { get; init; }
 
+    public required Func<EngineChoice, IReadOnlyList<IPrerequisite>> TestPrerequisites { get; init; }
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     public static Workspace OfThisRepository()
@@ -30,6 +32,7 @@ internal sealed class Workspace
             Error = Console.Error,
             Engine = cancellationToken => EngineChoice.FindAsync(repository, cancellationToken),
             Prerequisites = engine => KnownPrerequisites.Of(repository, engine),
+            TestPrerequisites = engine => KnownPrerequisites.OfTests(repository, engine),
         };
     }
 
@@ -41,6 +44,7 @@ internal sealed class Workspace
         Error = Error,
         Engine = Engine,
         Prerequisites = Prerequisites,
+        TestPrerequisites = TestPrerequisites,
         Time = Time,
     };
 

@@ -33,8 +33,7 @@ internal static class TestCommand
         {
             var engine = await workspace.Engine(cancellationToken);
             workspace.Say($"engine: {engine.Engine} ({engine.Reason})");
-            await Provision.EnsureAsync(
-                workspace, [.. workspace.Prerequisites(engine).Where(prerequisite => prerequisite is not GatewayPort)], cancellationToken);
+            await Provision.EnsureAsync(workspace, workspace.TestPrerequisites(engine), cancellationToken);
             workspace.Say("building…");
             await DotNet.BuildAsync(workspace.Repository, workspace.Repository.Solution, cancellationToken);
         }

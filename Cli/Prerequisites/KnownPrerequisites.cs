@@ -12,6 +12,13 @@ internal static class KnownPrerequisites
         new GatewayPort(repository),
     ];
 
+    /// <summary>Tests listen on ports of their own; those of the dashboard, which only one engine has, look at it in a browser.</summary>
+    public static IReadOnlyList<IPrerequisite> OfTests(Repository repository, EngineChoice engine) =>
+    [
+        .. Of(repository, engine).Where(prerequisite => prerequisite is not GatewayPort),
+        .. engine.IsEmbedded ? [new Chromium()] : Array.Empty<IPrerequisite>(),
+    ];
+
     private static IPrerequisite[] LocalServers =>
     [
         new LocalServer(

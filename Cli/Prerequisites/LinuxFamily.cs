@@ -5,6 +5,7 @@ internal static class LinuxFamily
 {
     public const string Debian = "debian";
     public const string Fedora = "fedora";
+    private const string Ubuntu = "ubuntu";
 
     public static string? Find()
     {
@@ -18,12 +19,27 @@ internal static class LinuxFamily
         }
     }
 
+    /// <summary>Whether it is Ubuntu or made from it: some of what Debian packages is a snap there.</summary>
+    public static bool IsUbuntu()
+    {
+        try
+        {
+            return OperatingSystem.IsLinux() && Ids(File.ReadLines("/etc/os-release")).Contains(Ubuntu);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
     internal static string? Parse(IEnumerable<string> osRelease)
     {
-        var ids = osRelease
-            .Where(line => line.StartsWith("ID=", StringComparison.Ordinal) || line.StartsWith("ID_LIKE=", StringComparison.Ordinal))
-            .SelectMany(line => line.Split('=', 2)[1].Trim('"', '\'').Split(' '))
-            .ToHashSet(StringComparer.Ordinal);
-        return ids.Overlaps([Debian, "ubuntu"]) ? Debian : ids.Overlaps([Fedora, "rhel", "centos"]) ? Fedora : null;
+        var ids = Ids(osRelease);
+        return ids.Overlaps([Debian, Ubuntu]) ? Debian : ids.Overlaps([Fedora, "rhel", "centos"]) ? Fedora : null;
     }
+
+    private static HashSet<string> Ids(IEnumerable<string> osRelease) => osRelease
+        .Where(line => line.StartsWith("ID=", StringComparison.Ordinal) || line.StartsWith("ID_LIKE=", StringComparison.Ordinal))
+        .SelectMany(line => line.Split('=', 2)[1].Trim('"', '\'').Split(' '))
+        .ToHashSet(StringComparer.Ordinal);
 }

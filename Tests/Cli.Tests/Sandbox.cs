@@ -21,6 +21,7 @@ internal sealed class Sandbox : IDisposable
             Error = _error,
             Engine = _ => Task.FromResult(new EngineChoice("embedded", "a test says so")),
             Prerequisites = _ => Prerequisites,
+            TestPrerequisites = _ => Prerequisites,
         };
     }
 
