@@ -41,6 +41,7 @@ internal static class PageEndpoints
         ShowAbout.Map(routes);
         FollowChanges.Map(routes);
         ServeAsset.Map(routes);
-        routes.MapFallback(() => NotFound.Page("There is no such page.", section: "", Links.Resources));
+        // Its default leaves out what looks like a file's name, which a browser would answer with a page of its own.
+        routes.MapFallback("{*path}", () => NotFound.Page("There is no such page.", section: "", Links.Resources));
     }
 }
