@@ -40,6 +40,7 @@ public sealed partial class MarkupTests
         "/traces/%3Cscript%3Ealert(1)%3C%2Fscript%3E",
         "/metrics/chart?resource=%3Cscript%3E&meter=%3Cscript%3E&name=%3Cscript%3Ealert(1)%3C/script%3E",
         "/nowhere",
+        "/no.where",
     ];
 
     [Theory]

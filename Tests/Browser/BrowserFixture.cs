@@ -1,0 +1,57 @@
+using Microsoft.Playwright;
+using Testing;
+using Xunit.Sdk;
+
+[assembly: AssemblyFixture(typeof(Browser.BrowserFixture))]
+[assembly: Xunit.v3.Parallelization(Mode = ParallelMode.None)]
+
+namespace Browser;
+
+/// <summary>The system and the browser that all tests share, started by the first that needs them.</summary>
+public sealed class BrowserFixture : IAsyncDisposable
+{
+    private RunningSystem? _system;
+    private bool _hasAnOrder;
+
+    /// <summary>A page in a browser that nobody has logged in.</summary>
+    internal async Task<Tab> OpenAsync() => await (await SystemAsync()).OpenAsync();
+
+    /// <summary>A page in a browser of its own that is logged in.</summary>
+    internal async Task<Tab> LogInAsync(string path) => await (await SystemAsync()).LogInAsync(path);
+
+    /// <summary>Places an order through the gateway.</summary>
+    /// <returns>Its id.</returns>
+    internal async Task<string> PlaceOrderAsync() => await (await SystemAsync()).PlaceOrderAsync();
+
+    /// <summary>Places an order whose payment provider is away, which a service complains about.</summary>
+    internal async Task PlaceOrderThatFailsAsync() => await (await SystemAsync()).PlaceOrderAsync("SKU-0001", 1, "card-down");
+
+    /// <summary>The dashboard's API, with its token.</summary>
+    internal async Task<HttpClient> ApiAsync() => await (await SystemAsync()).ApiAsync();
+
+    /// <summary>Makes sure that the dashboard has an order's whole trace, some logs and metrics.</summary>
+    internal async Task HaveAnOrderAsync()
+    {
+        if (_hasAnOrder)
+            return;
+
+        using var api = await ApiAsync();
+        var order = await PlaceOrderAsync();
+        await Eventually.TrueAsync(() => Telemetry.HasTraceAsync(api, order), "the trace of an order has come");
+        await Eventually.TrueAsync(() => Telemetry.HasMetricsAsync(api), "metrics have come");
+        _hasAnOrder = true;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_system is not null)
+            await _system.DisposeAsync();
+    }
+
+    private async Task<RunningSystem> SystemAsync()
+    {
+        Assert.SkipUnless(Engine.IsEmbedded, "The other engine has Aspire's dashboard.");
+        Assertions.SetDefaultExpectTimeout((float)Tab.Deadline.TotalMilliseconds);
+        return _system ??= await RunningSystem.StartAsync();
+    }
+}

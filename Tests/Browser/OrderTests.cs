@@ -1,0 +1,64 @@
+using Microsoft.Playwright;
+using Testing;
+using static Microsoft.Playwright.Assertions;
+
+namespace Browser;
+
+/// <summary>An order, from the list of traces to the logs of the services that it went through.</summary>
+public sealed class OrderTests(BrowserFixture dashboard)
+{
+    private static readonly string[] OnItsWay = ["gateway", "ordering", "inventory", "payments", "notifications"];
+
+    [Fact]
+    public async Task Log_LeadsToItsTrace_WhichLeadsToItsLogs()
+    {
+        using var api = await dashboard.ApiAsync();
+        await dashboard.PlaceOrderThatFailsAsync();
+        string? trace = null;
+        await Eventually.TrueAsync(async () => (trace = await Telemetry.TraceOfALogAsync(api)) is not null, "a log record of a trace has come");
+        await using var tab = await dashboard.LogInAsync("/logs?severity=Warning");
+        var ofTrace = tab.Page.Locator($"#log-rows a.id[title='{trace}']");
+
+        await ofTrace.First.ClickAsync();
+        await Expect(tab.Page.Locator("#spans tr.selected")).ToHaveCountAsync(1);
+        await tab.Page.Locator("main .heading").First.GetByRole(AriaRole.Link, new() { Name = "Logs", Exact = true }).ClickAsync();
+
+        await Expect(ofTrace.First).ToBeVisibleAsync();
+        Assert.Equal(await ofTrace.CountAsync(), await tab.Page.Locator("#log-rows tr").CountAsync());
+        tab.AssertNothingWentWrong();
+    }
+
+    [Fact]
+    public async Task Order_AppearsInTraces_ItsWaterfallShowsAllServices_AndLeadsToItsLogs()
+    {
+        await using var tab = await dashboard.LogInAsync("/resources");
+        var page = tab.Page;
+        await page.GetByRole(AriaRole.Navigation, new() { Name = "Sections" }).GetByText("Traces").First.ClickAsync();
+        var order = await dashboard.PlaceOrderAsync();
+        await page.GetByLabel("Text").FillAsync(order);
+        await page.GetByLabel("Text").PressAsync("Enter");
+        await page.WaitForURLAsync($"**/traces?text={order}");
+        await tab.MarkAsync();
+
+        var row = page.Locator("#trace-rows tr").Filter(new() { HasText = "notifications" });
+        foreach (var service in OnItsWay)
+            await Expect(row.Locator(".chip", new() { HasText = service })).ToBeVisibleAsync();
+        await tab.AssertIsStillTheSameDocumentAsync();
+
+        await row.GetByRole(AriaRole.Link).ClickAsync();
+        var spans = page.Locator("#spans tr");
+        foreach (var service in OnItsWay)
+            await Expect(spans.Filter(new() { Has = page.Locator("b", new() { HasTextString = service }) }).First).ToBeVisibleAsync();
+        Assert.True(await spans.CountAsync() >= OnItsWay.Length);
+
+        await tab.MarkAsync();
+        await spans.Filter(new() { Has = page.Locator("b", new() { HasTextString = "ordering" }) }).First.GetByRole(AriaRole.Link).First.ClickAsync();
+        await Expect(page.Locator(".span-panel")).ToContainTextAsync("ordering");
+        await tab.AssertIsStillTheSameDocumentAsync();
+
+        var trace = new Uri(page.Url).Segments[^1];
+        await page.Locator("main .heading").First.GetByRole(AriaRole.Link, new() { Name = "Logs", Exact = true }).ClickAsync();
+        await Expect(page.GetByLabel("Trace")).ToHaveValueAsync(trace);
+        tab.AssertNothingWentWrong();
+    }
+}

@@ -1,0 +1,50 @@
+using Cli.Prerequisites;
+using Microsoft.Playwright;
+
+namespace Browser;
+
+/// <summary>The system's Chromium. Tests download no browser.</summary>
+internal sealed class WindowlessBrowser : IAsyncDisposable
+{
+    private static readonly string[] Arguments =
+    [
+        "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+        "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    ];
+
+    private readonly IPlaywright _playwright;
+    private readonly IBrowser _browser;
+
+    private WindowlessBrowser(IPlaywright playwright, IBrowser browser) => (_playwright, _browser) = (playwright, browser);
+
+    public static async Task<WindowlessBrowser> StartAsync()
+    {
+        if (await new Chromium().FindAsync(CancellationToken.None) is { Satisfied: false } missing)
+            throw new InvalidOperationException($"Chromium, in which these tests look at the dashboard, was not found. On Debian: apt-get install chromium\n{missing.Explain()}");
+
+        var playwright = await Playwright.CreateAsync();
+        return new(playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium.Find(), Args = Arguments }));
+    }
+
+    /// <summary>Opens an empty page that shares nothing with others.</summary>
+    /// <param name="loginLink">The link of the dashboard.</param>
+    /// <param name="look">What it is looked at with.</param>
+    /// <param name="session">The cookies of a browser that is logged in; null: none.</param>
+    public async Task<Tab> OpenAsync(Uri loginLink, Look look, string? session = null)
+    {
+        var context = await _browser.NewContextAsync(new()
+        {
+            BaseURL = new Uri(loginLink, "/").AbsoluteUri,
+            ViewportSize = new() { Width = look.Width, Height = look.Height },
+            ColorScheme = look.Scheme,
+            StorageState = session,
+        });
+        return new(context, await context.NewPageAsync(), loginLink);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _browser.DisposeAsync();
+        _playwright.Dispose();
+    }
+}
