@@ -13,11 +13,7 @@ internal static class Login
     public static void MapLogin(this IEndpointRouteBuilder routes)
     {
         routes.MapGet(Path, (HttpContext context, Sessions sessions) => EnterAsync(context, sessions, context.Request.Query["t"]));
-        routes.MapPost(Path, async (HttpContext context, Sessions sessions) =>
-        {
-            var form = await context.Request.ReadFormAsync(context.RequestAborted);
-            await EnterAsync(context, sessions, form["t"]);
-        });
+        routes.MapPost(Path, async (HttpContext context, Sessions sessions) => await EnterAsync(context, sessions, await TokenOfFormAsync(context)));
     }
 
     /// <summary>What a browser without a session sees, wherever it wanted to go.</summary>
@@ -43,6 +39,22 @@ internal static class Login
             context.RequestAborted);
     }
 
+    /// <summary>Null as well for what is no form: anyone may send anything here.</summary>
+    private static async Task<string?> TokenOfFormAsync(HttpContext context)
+    {
+        if (context.Request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) != true)
+            return null;
+
+        try
+        {
+            return (await context.Request.ReadFormAsync(context.RequestAborted))["t"];
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    }
+
     private static Task EnterAsync(HttpContext context, Sessions sessions, string? token)
     {
         if (string.IsNullOrEmpty(token))
@@ -50,7 +62,8 @@ internal static class Login
         if (!sessions.IsToken(token))
             return WritePageAsync(context, StatusCodes.Status401Unauthorized, "This is not the token of the AppHost that runs. Each start makes a new one.");
 
-        context.Response.Cookies.Append(Sessions.Cookie, sessions.Begin(), new() { HttpOnly = true, SameSite = SameSiteMode.Strict, IsEssential = true });
+        if (!sessions.IsSession(context.Request))
+            sessions.Begin(context);
         context.Response.StatusCode = StatusCodes.Status303SeeOther;
         context.Response.Headers.Location = "/"; // the token must not stay in the address bar
         return Task.CompletedTask;
