@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Cli.Benchmarks.Dashboard;
 using Cli.Benchmarks.Messaging;
 using Cli.Benchmarks.Orders;
 
@@ -13,4 +14,7 @@ namespace Cli.Benchmarks;
 [JsonSerializable(typeof(OrdersMeasurements))]
 [JsonSerializable(typeof(FloorMeasurement))]
 [JsonSerializable(typeof(OrdersSummary))]
+[JsonSerializable(typeof(DashboardTarget))]
+[JsonSerializable(typeof(DashboardMeasurements))]
+[JsonSerializable(typeof(DashboardSummary))]
 internal sealed partial class BenchmarkJson : JsonSerializerContext;

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using Cli.Control;
 using Cli.Launch;
 
@@ -22,9 +24,9 @@ internal sealed class OwnSystem : IAsyncDisposable
 
     /// <summary>Starts the built AppHost, lets it be used, and removes every trace of it.</summary>
     public static async Task<TResult> UseAsync<TResult>(
-        Repository repository, TimeProvider time, Func<ControlChannel, Task<TResult>> use, CancellationToken cancellationToken)
+        Repository repository, TimeProvider time, bool withDashboard, Func<ControlChannel, Task<TResult>> use, CancellationToken cancellationToken)
     {
-        await using var own = await StartAsync(repository, time, cancellationToken);
+        await using var own = await StartAsync(repository, time, withDashboard, cancellationToken);
         using var channel = await ControlChannel.OpenRunningAsync(own._repository, cancellationToken);
         try
         {
@@ -37,7 +39,7 @@ internal sealed class OwnSystem : IAsyncDisposable
     }
 
     /// <summary>Returns when everything is healthy.</summary>
-    private static async Task<OwnSystem> StartAsync(Repository repository, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<OwnSystem> StartAsync(Repository repository, TimeProvider time, bool withDashboard, CancellationToken cancellationToken)
     {
         var directory = Directory.CreateTempSubdirectory("chaos-");
         if (!OperatingSystem.IsWindows())
@@ -48,7 +50,7 @@ internal sealed class OwnSystem : IAsyncDisposable
 
         var own = repository with { RunDirectory = Path.Combine(directory.FullName, "run") };
         Directory.CreateDirectory(own.RunDirectory);
-        var appHost = DetachedProcess.Start(own.AppHostDirectory, own.AppHostLog, Environment(own, directory), own.AppHostExecutable);
+        var appHost = DetachedProcess.Start(own.AppHostDirectory, own.AppHostLog, Environment(own, directory, withDashboard), own.AppHostExecutable);
         var system = new OwnSystem(own, directory, appHost);
         try
         {
@@ -89,12 +91,29 @@ internal sealed class OwnSystem : IAsyncDisposable
         _directory.Delete(recursive: true);
     }
 
-    private static Dictionary<string, string> Environment(Repository own, DirectoryInfo directory) => new(StringComparer.Ordinal)
+    private static Dictionary<string, string> Environment(Repository own, DirectoryInfo directory, bool withDashboard)
     {
-        ["DOTNET_ENVIRONMENT"] = "Development",
-        ["DcpPublisher__RandomizePorts"] = "true",
-        ["EMBEDDED_DATA_DIRECTORY"] = Path.Combine(directory.FullName, "data"),
-        ["EMBEDDED_STOP_WITH_PARENT"] = "true",
-        ["APPHOST_RUN_DIRECTORY"] = own.RunDirectory,
-    };
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["DOTNET_ENVIRONMENT"] = "Development",
+            ["DcpPublisher__RandomizePorts"] = "true",
+            ["EMBEDDED_DATA_DIRECTORY"] = Path.Combine(directory.FullName, "data"),
+            ["EMBEDDED_STOP_WITH_PARENT"] = "true",
+            ["APPHOST_RUN_DIRECTORY"] = own.RunDirectory,
+        };
+        if (withDashboard)
+        {
+            environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{FreePort()}";
+            environment["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = $"http://127.0.0.1:{FreePort()}";
+        }
+
+        return environment;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
 }

@@ -10,6 +10,7 @@ internal static class BenchCommand
         BenchStartCommand.Create(workspace),
         BenchMessagingCommand.Create(workspace),
         BenchOrdersCommand.Create(workspace),
+        BenchDashboardCommand.Create(workspace),
     };
 
     public static Option<bool> Json() => new("--json")

@@ -48,6 +48,7 @@ internal static class BenchOrdersCommand
         var measured = await OwnSystem.UseAsync(
             release,
             workspace.Time,
+            withDashboard: false,
             async system =>
             {
                 var target = await OrdersTarget.OfAsync(system, cancellationToken);

@@ -101,6 +101,7 @@ internal static class ChaosCommand
         return await OwnSystem.UseAsync(
             workspace.Repository,
             workspace.Time,
+            withDashboard: false,
             system => new ChaosRun(system, options, workspace.Time, workspace.Say).ExecuteAsync(cancellationToken),
             cancellationToken);
     }

@@ -29,6 +29,15 @@ internal static class StatusCommand
 
         var document = await channel.StatusJsonAsync(cancellationToken);
         var status = ControlChannel.Parse(document);
+        using (var dashboard = DashboardApi.Of(status))
+        {
+            if (dashboard is not null)
+            {
+                status = await dashboard.StatusAsync(status, cancellationToken);
+                document = JsonSerializer.Serialize(status, ControlJson.Default.SystemStatus);
+            }
+        }
+
         if (json)
         {
             workspace.Say(document);

@@ -1,6 +1,7 @@
-// Benchmarks ROLE [ARGUMENTS]: `messaging` and `orders` measure and write their figures to a file; they start the other
+// Benchmarks ROLE [ARGUMENTS]: `messaging`, `orders` and `dashboard` measure and write their figures to a file; they start the other
 // roles as processes of their own and talk to them over standard input and output. docs/command-line.md says what is measured.
 using System.Runtime.InteropServices;
+using Benchmarks.DashboardLoad;
 using Benchmarks.Floor;
 using Benchmarks.Harness;
 using Benchmarks.Library;
@@ -18,6 +19,7 @@ try
     {
         ["messaging", .. var rest] => MessagingBenchmark.RunAsync(rest, stopping.Token),
         ["orders", .. var rest] => OrdersBenchmark.RunAsync(rest, stopping.Token),
+        ["dashboard", .. var rest] => DashboardBenchmark.RunAsync(rest, stopping.Token),
         ["orders-floor", .. var rest] => OrdersFloor.RunAsync(rest, stopping.Token),
         ["servers", .. var rest] => ServersRole.RunAsync(rest, stopping.Token),
         ["library-producer", var name] => LibraryProducer.RunAsync(name, stopping.Token),
@@ -25,7 +27,7 @@ try
         ["twin-producer", var name] => TwinProducer.RunAsync(name, stopping.Token),
         ["twin-consumer", var name, var batched] => TwinConsumer.RunAsync(name, bool.Parse(batched), stopping.Token),
         ["floor", var batched] => MessagingFloor.RunAsync(bool.Parse(batched), stopping.Token),
-        _ => throw new BenchmarkException($"There is no role '{string.Join(' ', args)}'. Run it by: dotnet platform.cs bench messaging, or bench orders."),
+        _ => throw new BenchmarkException($"There is no role '{string.Join(' ', args)}'. Run it by: dotnet platform.cs bench messaging, bench orders, or bench dashboard."),
     });
     return 0;
 }

@@ -18,6 +18,7 @@ public sealed class ChaosRunTests(ITestOutputHelper output)
         var report = await OwnSystem.UseAsync(
             TheRepository(),
             TimeProvider.System,
+            withDashboard: false,
             system => new ChaosRun(system, Short, TimeProvider.System, output.WriteLine).ExecuteAsync(TestContext.Current.CancellationToken),
             TestContext.Current.CancellationToken);
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Cli.Benchmarks;
+using Cli.Benchmarks.Dashboard;
 
 namespace Cli.Tests;
 
@@ -35,6 +36,14 @@ public sealed class BenchmarkTests : IDisposable
     [Fact]
     public void SmapsRollup_Parsed_GivesTheProportionalSetSize() =>
         Assert.Equal(4711, IdleMemory.Parse(["55d-7ff ---p 00000000 00:00 0 [rollup]", "Rss:                9000 kB", "Pss:                4711 kB", "Pss_Anon:           1 kB"]));
+
+    [Fact]
+    public void ProcessStatus_Parsed_GivesTheResidentSet() =>
+        Assert.Equal(102.4, ResidentMemory.Parse(["Name:\tAppHost", "VmHWM:\t  200000 kB", "VmRSS:\t  100000 kB"]));
+
+    [Fact]
+    public void AnswerTimes_OfMany_AreTheirPercentiles() =>
+        Assert.Equal(new AnswerTimes(20, 10, 19, 20), AnswerTimes.Of(Enumerable.Range(1, 20).Reverse().Select(number => (double)number)));
 
     [Theory]
     [InlineData(50, 2)]

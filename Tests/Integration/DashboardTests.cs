@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Cli.Control;
 using Testing;
 
 namespace Integration;
@@ -72,6 +73,31 @@ public sealed class DashboardTests(AppHostProcess system) : IClassFixture<AppHos
         var password = connection.Split(';').Single(part => part.StartsWith("Password=", StringComparison.Ordinal))["Password=".Length..];
 
         Assert.DoesNotContain(password, await dashboard.GetStringAsync("/api/resources", Cancellation), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CommandLine_SeesTheSameThroughTheDashboard_AsThroughItsOwnChannel()
+    {
+        Assert.SkipUnless(Engine.IsEmbedded, "The other engine has Aspire's dashboard.");
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                var channel = await system.StatusAsync(Cancellation);
+                using var dashboard = DashboardApi.Of(channel)!;
+                var shown = await dashboard.StatusAsync(channel with { Healthy = false, Resources = [] }, Cancellation);
+                return Comparable(shown) == Comparable(channel) && shown.Resources.All(resource => resource.HealthyAfterSeconds > 0);
+            },
+            "both say the same");
+
+        using var api = DashboardApi.Of(await system.StatusAsync(Cancellation))!;
+        var lines = new List<string>();
+        await foreach (var line in api.ConsoleAsync("ordering", follow: false, Cancellation))
+            lines.Add(line);
+        Assert.NotEmpty(lines);
+        Assert.Contains(await api.LogRecordsAsync("ordering", "information", traceId: null, Cancellation), record => record.Sender.Name == "ordering");
+
+        static string Comparable(SystemStatus status) => JsonSerializer.Serialize(
+            status with { Resources = [.. status.Resources.Select(resource => resource with { HealthyAfterSeconds = null })] });
     }
 
     private static List<string?> ResourcesOf(JsonElement trace) =>

@@ -25,7 +25,7 @@ internal sealed class Gate(RequestDelegate next, Sessions sessions)
 
     private bool IsLetIn(HttpRequest request)
     {
-        if (sessions.IsSession(request.Cookies[Sessions.Cookie]))
+        if (sessions.IsSession(request))
             return true;
 
         var authorization = request.Headers.Authorization.ToString();

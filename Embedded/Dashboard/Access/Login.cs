@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -19,7 +20,7 @@ internal static class Login
         routes.MapGet(Path, (HttpContext context, Sessions sessions) => EnterAsync(context, sessions, context.Request.Query[TokenField], Start));
         routes.MapPost(Path, async (HttpContext context, Sessions sessions) =>
         {
-            var form = await context.Request.ReadFormAsync(context.RequestAborted);
+            var form = await FormAsync(context);
             await EnterAsync(context, sessions, form[TokenField], form[BackField]);
         });
     }
@@ -31,16 +32,33 @@ internal static class Login
         return LoginPage.WriteAsync(context, StatusCodes.Status401Unauthorized, HttpMethods.IsGet(request.Method) ? $"{request.Path}{request.QueryString}" : Start);
     }
 
+    /// <summary>Empty for what is no form: anyone may send anything here.</summary>
+    private static async Task<IFormCollection> FormAsync(HttpContext context)
+    {
+        if (context.Request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) != true)
+            return FormCollection.Empty;
+
+        try
+        {
+            return await context.Request.ReadFormAsync(context.RequestAborted);
+        }
+        catch (InvalidDataException)
+        {
+            return FormCollection.Empty;
+        }
+    }
+
     private static Task EnterAsync(HttpContext context, Sessions sessions, string? token, string? wanted)
     {
         // A form could be filled in by a link of someone else's: it leads to no other site.
-        var back = wanted is not null && RedirectHttpResult.IsLocalUrl(wanted) ? wanted : Start;
+        var back = wanted is not null && Ascii.IsValid(wanted) && RedirectHttpResult.IsLocalUrl(wanted) ? wanted : Start;
         if (string.IsNullOrEmpty(token))
             return LoginPage.WriteAsync(context, StatusCodes.Status200OK, back);
         if (!sessions.IsToken(token))
             return LoginPage.WriteAsync(context, StatusCodes.Status401Unauthorized, back, "This is not the token of the AppHost that runs. Each start makes a new one.");
 
-        context.Response.Cookies.Append(Sessions.Cookie, sessions.Begin(), new() { HttpOnly = true, SameSite = SameSiteMode.Strict, IsEssential = true });
+        if (!sessions.IsSession(context.Request))
+            sessions.Begin(context);
         context.Response.StatusCode = StatusCodes.Status303SeeOther;
         context.Response.Headers.Location = back; // the token must not stay in the address bar
         return Task.CompletedTask;

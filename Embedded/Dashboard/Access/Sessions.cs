@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.AspNetCore.Http;
 
 namespace Dashboard.Access;
 
@@ -10,8 +11,6 @@ namespace Dashboard.Access;
 /// </summary>
 internal sealed class Sessions(string token)
 {
-    public const string Cookie = "dashboard-session";
-
     private readonly byte[] _token = SHA256.HashData(Encoding.UTF8.GetBytes(token));
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
 
@@ -21,19 +20,23 @@ internal sealed class Sessions(string token)
     public bool IsToken(string? text) =>
         text is not null && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(text)), _token);
 
-    /// <summary>A cookie's value: a random number and its signature.</summary>
-    public string Begin()
+    /// <summary>Gives the browser a cookie that no script can read and no other site's request carries: a random number and its signature.</summary>
+    public void Begin(HttpContext context)
     {
         var number = RandomNumberGenerator.GetBytes(16);
-        return $"{Base64Url.EncodeToString(number)}.{Base64Url.EncodeToString(HMACSHA256.HashData(_key, number))}";
+        var value = $"{Base64Url.EncodeToString(number)}.{Base64Url.EncodeToString(HMACSHA256.HashData(_key, number))}";
+        context.Response.Cookies.Append(CookieOf(context.Request), value, new() { HttpOnly = true, SameSite = SameSiteMode.Strict, IsEssential = true });
     }
 
-    public bool IsSession(string? cookie)
+    public bool IsSession(HttpRequest request)
     {
-        if (cookie?.Split('.') is not [var number, var signature] || !Base64Url.IsValid(number) || !Base64Url.IsValid(signature))
+        if (request.Cookies[CookieOf(request)]?.Split('.') is not [var number, var signature] || !Base64Url.IsValid(number) || !Base64Url.IsValid(signature))
             return false;
 
         return CryptographicOperations.FixedTimeEquals(
             HMACSHA256.HashData(_key, Base64Url.DecodeFromChars(number)), Base64Url.DecodeFromChars(signature));
     }
+
+    /// <summary>Cookies do not tell ports apart: two AppHosts on one machine would log each other's browsers out.</summary>
+    private static string CookieOf(HttpRequest request) => $"dashboard-session-{request.Host.Port}";
 }

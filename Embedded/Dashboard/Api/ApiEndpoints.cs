@@ -11,9 +11,6 @@ namespace Dashboard.Api;
 /// <summary>The same as the pages show, as JSON: docs/dashboard.md.</summary>
 internal static class ApiEndpoints
 {
-    private const int DefaultLimit = 100;
-    private const int LargestLimit = 1_000;
-
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         Converters = { new JsonStringEnumConverter() },
@@ -23,7 +20,7 @@ internal static class ApiEndpoints
 
     public static void MapApi(this IEndpointRouteBuilder routes)
     {
-        var api = routes.MapGroup("/api");
+        var api = routes.MapGroup("/api").AddEndpointFilter(RefuseWrongQueriesAsync);
         api.MapResources();
         api.MapGet("/telemetry", (HttpContext context, ITelemetry telemetry) =>
             context.WriteAsync(new { telemetry.Resources, telemetry.Counts, telemetry.Limits }));
@@ -38,18 +35,16 @@ internal static class ApiEndpoints
 
     public static Task NotFoundAsync(this HttpContext context, string detail) => Refusal.WriteAsync(context, StatusCodes.Status404NotFound, detail);
 
-    /// <returns>Null: the value given is none, which the caller has been told.</returns>
-    public static async Task<int?> LimitAsync(this HttpContext context)
+    private static async ValueTask<object?> RefuseWrongQueriesAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
     {
-        if (context.Query("limit") is not { } text)
-            return DefaultLimit;
-        if (int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var limit) && limit is > 0 and <= LargestLimit)
-            return limit;
-
-        await Refusal.WriteAsync(context, StatusCodes.Status400BadRequest, $"`limit` must be a number from 1 to {LargestLimit}, but is '{text}'.");
-        return null;
+        try
+        {
+            return await next(invocation);
+        }
+        catch (WrongQueryException wrong)
+        {
+            await Refusal.WriteAsync(invocation.HttpContext, StatusCodes.Status400BadRequest, wrong.Message);
+            return Results.Empty;
+        }
     }
-
-    /// <returns>A query parameter's value; null when it is not given or empty.</returns>
-    public static string? Query(this HttpContext context, string name) => context.Request.Query[name].ToString() is { Length: > 0 } value ? value : null;
 }

@@ -14,7 +14,7 @@ internal static class ResourceRoutes
         api.MapGet("/resources", (HttpContext context, IResources resources) => context.WriteAsync(resources.Current.Select(WithoutSecrets)));
         api.MapGet("/resources/{id}", (HttpContext context, IResources resources, string id) =>
             Find(resources, id) is { } resource
-                ? context.WriteAsync(context.Query("secrets") == "true" ? resource : WithoutSecrets(resource))
+                ? context.WriteAsync(context.Flag("secrets") ? resource : WithoutSecrets(resource))
                 : UnknownAsync(context, resources, id));
         api.MapGet("/resources/{id}/console", ReadConsoleAsync);
         api.MapPost("/resources/{id}/commands/{command}", ExecuteAsync);
@@ -22,18 +22,19 @@ internal static class ResourceRoutes
 
     private static async Task ReadConsoleAsync(HttpContext context, IResources resources, IHostApplicationLifetime lifetime, string id)
     {
-        if (Find(resources, id) is not { } resource)
+        if ((Find(resources, id)?.Id ?? resources.Current.FirstOrDefault(resource => IsNamed(resource.Name, id))?.Name) is not { } known)
         {
             await UnknownAsync(context, resources, id);
             return;
         }
 
+        var follow = context.Flag("follow");
         context.Response.ContentType = "text/plain; charset=utf-8";
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
-        await context.Response.StartAsync(ended.Token);
         try
         {
-            await foreach (var lines in resources.ReadConsoleAsync(resource.Id, context.Query("follow") == "true", ended.Token))
+            await context.Response.StartAsync(ended.Token);
+            await foreach (var lines in resources.ReadConsoleAsync(known, follow, ended.Token))
             {
                 foreach (var line in lines)
                     await context.Response.WriteAsync(line.Text + "\n", ended.Token);
@@ -56,7 +57,9 @@ internal static class ResourceRoutes
     }
 
     private static ResourceView? Find(IResources resources, string id) =>
-        resources.Current.FirstOrDefault(resource => resource.Id.Equals(id, StringComparison.OrdinalIgnoreCase));
+        resources.Current.FirstOrDefault(resource => IsNamed(resource.Id, id));
+
+    private static bool IsNamed(string name, string asked) => name.Equals(asked, StringComparison.OrdinalIgnoreCase);
 
     private static Task UnknownAsync(HttpContext context, IResources resources, string id) =>
         context.NotFoundAsync($"There is no resource '{id}'. There are: {string.Join(", ", resources.Current.Select(resource => resource.Id))}.");

@@ -7,22 +7,21 @@ namespace Dashboard.Api;
 
 internal static class TraceRoutes
 {
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+
     public static void MapTraces(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/traces", async (HttpContext context, ITelemetry telemetry, long? before, bool? onlyErrors, double? atLeastMilliseconds) =>
+        api.MapGet("/traces", (HttpContext context, ITelemetry telemetry) =>
         {
-            if (await context.LimitAsync() is not { } limit)
-                return;
-
             var filter = new TraceFilter
             {
                 Resource = context.Query("resource"),
                 Text = context.Query("text"),
-                OnlyErrors = onlyErrors ?? false,
-                AtLeast = atLeastMilliseconds is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null,
+                OnlyErrors = context.Flag("onlyErrors"),
+                AtLeast = context.Duration("atLeastMilliseconds", TimeSpan.FromMilliseconds(1), Longest),
             };
-            var page = telemetry.FindTraces(filter, before, limit);
-            await context.WriteAsync(new Page<TraceJson>([.. page.Items.Select(TraceJson.From)], page.Next));
+            var page = telemetry.FindTraces(filter, context.Before(), context.Limit());
+            return context.WriteAsync(new Page<TraceJson>([.. page.Items.Select(TraceJson.From)], page.Next));
         });
 
         api.MapGet("/traces/{traceId}", (HttpContext context, ITelemetry telemetry, string traceId) =>

@@ -33,7 +33,7 @@ internal sealed class LogReceiver(TelemetryStore store, ValueReader values)
         var template = tags.FirstOrDefault(tag => tag.Name == MessageTemplate.TagName);
         var isTemplate = template.Name is null || template.Value == body;
         if (template.Name is not null)
-            tags = [.. tags.Where(tag => tag.Name != MessageTemplate.TagName)];
+            tags = tags.Where(tag => tag.Name != MessageTemplate.TagName).ToArray(); // what TextSearch is quick with
 
         return new()
         {
@@ -41,7 +41,7 @@ internal sealed class LogReceiver(TelemetryStore store, ValueReader values)
             Sender = sender,
             At = TimeOf(record),
             Severity = SeverityOf(record.SeverityNumber),
-            Message = isTemplate ? values.Text(MessageTemplate.Fill(body, tags)) : body,
+            Message = isTemplate ? values.Text(MessageTemplate.Fill(body, tags, store.Limits.TextLength)) : body,
             Category = category,
             EventName = record.EventName.Length > 0 ? values.Text(record.EventName) : null,
             TraceId = values.TraceId(record.TraceId),

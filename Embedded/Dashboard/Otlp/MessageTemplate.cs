@@ -15,14 +15,15 @@ internal static class MessageTemplate
     /// <summary>Puts values in the place of <c>{Name}</c>, <c>{@Name}</c>, <c>{Name:format}</c> and <c>{Name,alignment}</c>.</summary>
     /// <param name="text">The template; what has no such places stays as it is.</param>
     /// <param name="tags">The values; a place that has none stays as well.</param>
-    public static string Fill(string text, IReadOnlyList<Tag> tags)
+    /// <param name="enough">How many characters are of use: behind them the text may end. A long value may have thousands of places.</param>
+    public static string Fill(string text, IReadOnlyList<Tag> tags, int enough)
     {
         if (tags.Count == 0 || !text.Contains('{', StringComparison.Ordinal))
             return text;
 
         var filled = new StringBuilder(text.Length);
         var at = 0;
-        while (Next(text, at) is { } place)
+        while (filled.Length < enough && Next(text, at) is { } place)
         {
             filled.Append(text, at, place.Start.Value - at);
             filled.Append(ValueOf(text[place][1..^1], tags) ?? text[place]);

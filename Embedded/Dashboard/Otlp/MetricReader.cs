@@ -34,9 +34,9 @@ internal sealed class MetricReader(TelemetryStore store, ValueReader values)
         {
             Sender = sender,
             Meter = meter,
-            Name = values.Text(metric.Name),
-            Unit = values.Text(metric.Unit),
-            Description = values.Text(metric.Description),
+            Name = values.Name(metric.Name),
+            Unit = values.Name(metric.Unit),
+            Description = values.Name(metric.Description),
             Kind = kind,
             IsDelta = temporality == AggregationTemporality.Delta,
             Points = points,

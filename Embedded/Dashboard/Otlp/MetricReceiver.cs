@@ -16,7 +16,7 @@ internal sealed class MetricReceiver(TelemetryStore store, ValueReader values, M
             var sender = values.Sender(resource.Resource);
             foreach (var scope in resource.ScopeMetrics)
             {
-                var meter = values.Text(scope.Scope?.Name ?? "");
+                var meter = values.Name(scope.Scope?.Name ?? "");
                 foreach (var metric in scope.Metrics)
                 {
                     var (instrument, unreadable) = reader.Read(metric, sender, meter);

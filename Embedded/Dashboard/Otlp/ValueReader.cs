@@ -9,18 +9,16 @@ namespace Dashboard.Otlp;
 /// <summary>Reads what all signals have in common, within the store's limits.</summary>
 internal sealed class ValueReader(TelemetryStore store)
 {
+    // Of instruments, meters and senders, which are kept as long as the AppHost runs.
+    private const int LongestName = 1_024;
+
     private readonly TelemetryLimits _limits = store.Limits;
 
     /// <summary>As it came, cut to the limit: who shows it has to encode it.</summary>
-    public string Text(string text)
-    {
-        if (text.Length <= _limits.TextLength)
-            return store.Strings.Get(text);
+    public string Text(string text) => Text(text, _limits.TextLength);
 
-        // Half of a surrogate pair is no text.
-        var length = _limits.TextLength - (char.IsHighSurrogate(text[_limits.TextLength - 1]) ? 1 : 0);
-        return text[..length];
-    }
+    /// <summary>The same, of what stays.</summary>
+    public string Name(string text) => Text(text, Math.Min(LongestName, _limits.TextLength));
 
     public string Text(AnyValue? value) => Text(ValueText.Of(value, _limits.TextLength));
 
@@ -48,6 +46,15 @@ internal sealed class ValueReader(TelemetryStore store)
         return store.Senders.Get(name, instance);
     }
 
+    private string Text(string text, int longest)
+    {
+        if (text.Length <= longest)
+            return store.Strings.Get(text);
+
+        // Half of a surrogate pair is no text.
+        return text[..(longest - (char.IsHighSurrogate(text[longest - 1]) ? 1 : 0))];
+    }
+
     private string? Id(ByteString id, int length)
     {
         if (id.Length != length || !id.Span.ContainsAnyExcept((byte)0))
@@ -59,5 +66,5 @@ internal sealed class ValueReader(TelemetryStore store)
     }
 
     private string? Attribute(Resource? resource, string name) =>
-        resource?.Attributes.FirstOrDefault(attribute => attribute.Key == name) is { } found ? Text(found.Value) : null;
+        resource?.Attributes.FirstOrDefault(attribute => attribute.Key == name) is { } found ? Name(ValueText.Of(found.Value, LongestName)) : null;
 }

@@ -13,7 +13,7 @@ internal interface IResources
     Task WaitForChangeAsync(long version, CancellationToken cancellationToken);
 
     /// <summary>What the instance has written, and then what it writes; without an end when it follows.</summary>
-    /// <param name="id">The instance's <see cref="ResourceView.Id"/>.</param>
+    /// <param name="id">The instance's <see cref="ResourceView.Id"/>, or a <see cref="ResourceView.Name"/>: all its instances.</param>
     /// <param name="follow">Whether to wait for further lines.</param>
     /// <param name="cancellationToken">Ends it.</param>
     IAsyncEnumerable<IReadOnlyList<ConsoleText>> ReadConsoleAsync(string id, bool follow, CancellationToken cancellationToken);

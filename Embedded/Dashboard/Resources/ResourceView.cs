@@ -24,6 +24,12 @@ internal sealed record ResourceView
 
     /// <summary><c>Healthy</c>, <c>Degraded</c>, <c>Unhealthy</c>; null while nothing is known.</summary>
     public string? Health { get; init; }
+
+    /// <summary>It does what it is there for, or rests as it is meant to.</summary>
+    public bool IsReady { get; init; }
+
+    /// <summary>Seconds from the AppHost's start to the first time that it ran and was healthy; null until then.</summary>
+    public double? HealthyAfterSeconds { get; init; }
     public IReadOnlyList<HealthView> HealthReports { get; init; } = [];
     public int? Pid { get; init; }
     public int? ExitCode { get; init; }

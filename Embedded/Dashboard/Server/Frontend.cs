@@ -14,12 +14,16 @@ namespace Dashboard.Server;
 /// <summary>The pages, and the API beside them.</summary>
 internal static class Frontend
 {
+    // Forms are all that it takes, also from those who have not logged in.
+    private const int MaxRequestBytes = 64 * 1024;
+
     public static WebApplication Build(DashboardOptions options, ITelemetry telemetry, IResources resources, ILoggerFactory loggers, TimeProvider time)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxRequestBytes;
             options.Frontend.Listen(kestrel, HttpProtocols.Http1);
         });
         builder.Services.AddSingleton(loggers).AddRouting().AddLogging();

@@ -1,11 +1,15 @@
 namespace Dashboard.Telemetry;
 
 /// <summary>The newest log records. Their ids count them, so an id says where a record is. Thread-safe.</summary>
-internal sealed class LogRing(int capacity)
+/// <param name="capacity">How many at most.</param>
+/// <param name="maxBytes">How much memory they take at most, about; the newest is kept however long it is.</param>
+internal sealed class LogRing(int capacity, long maxBytes)
 {
     private readonly Lock _gate = new();
-    private readonly LogEntry[] _entries = new LogEntry[capacity];
-    private long _received;
+    private readonly LogEntry?[] _entries = new LogEntry?[capacity];
+    private long _newest;
+    private long _oldest = 1;
+    private long _bytes;
 
     /// <summary>How many records came, and how many of them later ones have pushed out.</summary>
     public (long Received, long Dropped) Counts
@@ -13,7 +17,7 @@ internal sealed class LogRing(int capacity)
         get
         {
             lock (_gate)
-                return (_received, Math.Max(_received - capacity, 0));
+                return (_newest, _oldest - 1);
         }
     }
 
@@ -24,8 +28,12 @@ internal sealed class LogRing(int capacity)
         {
             foreach (var entry in entries)
             {
-                var id = ++_received;
-                _entries[SlotOf(id)] = entry with { Id = id };
+                var size = Footprint.Of(entry);
+                while (_oldest <= _newest && (_newest - _oldest + 1 == capacity || _bytes + size > maxBytes))
+                    PushOut();
+                _newest++;
+                _bytes += size;
+                SlotOf(_newest) = entry with { Id = _newest };
             }
         }
     }
@@ -33,25 +41,31 @@ internal sealed class LogRing(int capacity)
     public LogEntry? Find(long id)
     {
         lock (_gate)
-            return id > Math.Max(_received - capacity, 0) && id <= _received ? _entries[SlotOf(id)] : null;
+            return id >= _oldest && id <= _newest ? SlotOf(id) : null;
     }
 
     public Page<LogEntry> Find(LogFilter filter, long? before, int limit) =>
         NewestFirst(before ?? long.MaxValue).Where(new LogMatch(filter).Matches).FirstPage(limit, entry => entry.Id);
+
+    private void PushOut()
+    {
+        ref var slot = ref SlotOf(_oldest++);
+        _bytes -= Footprint.Of(slot!);
+        slot = null;
+    }
 
     /// <summary>A copy, so that whoever reads it holds up nobody.</summary>
     private LogEntry[] NewestFirst(long before)
     {
         lock (_gate)
         {
-            var newest = Math.Min(_received, Math.Max(before, 1) - 1);
-            var oldest = Math.Max(_received - capacity, 0) + 1;
-            var copy = new LogEntry[Math.Max(newest - oldest + 1, 0)];
+            var newest = Math.Min(_newest, Math.Max(before, 1) - 1);
+            var copy = new LogEntry[Math.Max(newest - _oldest + 1, 0)];
             for (var i = 0; i < copy.Length; i++)
-                copy[i] = _entries[SlotOf(newest - i)];
+                copy[i] = SlotOf(newest - i)!;
             return copy;
         }
     }
 
-    private int SlotOf(long id) => (int)((id - 1) % capacity);
+    private ref LogEntry? SlotOf(long id) => ref _entries[(int)((id - 1) % capacity)];
 }

@@ -15,7 +15,7 @@ internal sealed class TelemetryStore : ITelemetry
     {
         Limits = limits;
         Time = time;
-        _logs = new(limits.Logs);
+        _logs = new(limits.Logs, limits.LogBytes);
         _traces = new(limits);
         _metrics = new(limits, time);
     }

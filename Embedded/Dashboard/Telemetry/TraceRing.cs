@@ -12,6 +12,7 @@ internal sealed class TraceRing(TelemetryLimits limits)
     private long _created;
     private long _received;
     private int _kept;
+    private long _bytes;
 
     /// <summary>How many spans came, and how many of them are no longer there.</summary>
     public (long Received, long Dropped) Counts
@@ -33,7 +34,7 @@ internal sealed class TraceRing(TelemetryLimits limits)
             {
                 if (!TryAdd(span))
                     beyond++;
-                while (_kept > limits.Spans || _oldestFirst.Count > limits.Traces)
+                while (_kept > limits.Spans || _bytes > limits.SpanBytes || _oldestFirst.Count > limits.Traces)
                     PushOut();
             }
         }
@@ -80,14 +81,16 @@ internal sealed class TraceRing(TelemetryLimits limits)
             return true;
 
         _received++;
-        if (trace.Spans.Count >= _spansPerTrace)
+        var bytes = Footprint.Of(span);
+        if (trace.Spans.Count >= _spansPerTrace || trace.Bytes + bytes > limits.SpanBytes)
         {
             trace.Drop();
             return false;
         }
 
-        trace.Add(span);
+        trace.Add(span, bytes);
         _kept++;
+        _bytes += bytes;
         return true;
     }
 
@@ -96,6 +99,7 @@ internal sealed class TraceRing(TelemetryLimits limits)
         var oldest = _oldestFirst.Dequeue();
         _byId.Remove(oldest.TraceId);
         _kept -= oldest.Spans.Count;
+        _bytes -= oldest.Bytes;
     }
 
     private IEnumerable<TraceSpans> NewestFirst(long before)

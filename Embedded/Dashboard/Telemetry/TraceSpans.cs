@@ -13,6 +13,9 @@ internal sealed class TraceSpans(string traceId, long number)
 
     public long Number { get; } = number;
 
+    /// <summary>How much memory the spans take, about.</summary>
+    public long Bytes { get; private set; }
+
     /// <summary>How many came beyond the limit.</summary>
     public int Dropped { get; private set; }
 
@@ -29,9 +32,10 @@ internal sealed class TraceSpans(string traceId, long number)
 
     public bool Contains(string spanId) => _ids.Contains(spanId);
 
-    public void Add(Span span)
+    public void Add(Span span, long bytes)
     {
         _ids.Add(span.SpanId);
+        Bytes += bytes;
         if (_count == _spans.Length)
         {
             var longer = new Span[_count * 2];

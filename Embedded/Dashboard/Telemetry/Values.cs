@@ -22,11 +22,17 @@ internal sealed record TelemetryLimits
     /// <summary>Log records. Default: 10,000.</summary>
     public int Logs { get; init; } = 10_000;
 
+    /// <summary>Bytes of all log records together, about, as if they shared no text. Default: 32 MB.</summary>
+    public long LogBytes { get; init; } = 32 * 1024 * 1024;
+
     /// <summary>Traces. Default: 10,000.</summary>
     public int Traces { get; init; } = 10_000;
 
     /// <summary>Spans of all traces together. Default: 50,000.</summary>
     public int Spans { get; init; } = 50_000;
+
+    /// <summary>Bytes of all spans together, about, as if they shared no text. Default: 96 MB.</summary>
+    public long SpanBytes { get; init; } = 96 * 1024 * 1024;
 
     /// <summary>Spans of one trace. Later ones are dropped. Default: 5,000.</summary>
     public int SpansPerTrace { get; init; } = 5_000;

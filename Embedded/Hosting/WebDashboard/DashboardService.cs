@@ -8,14 +8,12 @@ namespace Aspire.Hosting.WebDashboard;
 
 /// <summary>Runs the dashboard from before the first resource starts until after the last has ended.</summary>
 internal sealed class DashboardService(
-    DashboardOptions options, ShownResources resources, Notices notices, ILoggerFactory loggers, TimeProvider time) : IHostedService, IAsyncDisposable
+    DashboardOptions options, ShownResources resources, Notices notices, ILoggerFactory loggers, TimeProvider time) : BackgroundService, IAsyncDisposable
 {
-    private readonly CancellationTokenSource _stopping = new();
     private DashboardServer? _server;
-    private Task _following = Task.CompletedTask;
 
     /// <exception cref="DistributedApplicationException">A port is in use.</exception>
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public override async Task StartAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -26,14 +24,13 @@ internal sealed class DashboardService(
             throw new DistributedApplicationException($"The dashboard cannot start. {Explain() ?? failure.Message}", failure);
         }
 
-        _following = resources.FollowAsync(_stopping.Token);
         notices.Add($"Dashboard: {options.Frontend.Url}/login?t={options.Token}");
+        await base.StartAsync(cancellationToken);
     }
 
-    public async Task StopAsync(CancellationToken cancellationToken)
+    public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        await _stopping.CancelAsync();
-        await _following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await base.StopAsync(cancellationToken);
         if (_server is not null)
             await _server.StopAsync(cancellationToken);
     }
@@ -42,8 +39,10 @@ internal sealed class DashboardService(
     {
         if (_server is not null)
             await _server.DisposeAsync();
-        _stopping.Dispose();
+        Dispose();
     }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => resources.FollowAsync(stoppingToken);
 
     private string? Explain() => new[] { options.Frontend, options.OtlpGrpc, options.OtlpHttp }
         .OfType<LoopbackAddress>()

@@ -1,6 +1,5 @@
 using Dashboard.Access;
 using Dashboard.Server;
-using Dashboard.Telemetry;
 using Microsoft.Extensions.Configuration;
 
 namespace Aspire.Hosting.WebDashboard;
@@ -16,7 +15,7 @@ internal static class DashboardSettings
     private const string OtlpApiKeyKey = "AppHost:OtlpApiKey";
 
     /// <summary>Where the dashboard listens; null when no address is configured, so that there is none.</summary>
-    /// <exception cref="DistributedApplicationException">An address is not an http address of this machine.</exception>
+    /// <exception cref="DistributedApplicationException">An address is not an http address of this machine, or a limit is none.</exception>
     public static DashboardOptions? Read(ConfigurationManager configuration, string applicationName)
     {
         if (configuration[FrontendKey]?.Split(';', StringSplitOptions.RemoveEmptyEntries) is not [var frontend, ..])
@@ -30,7 +29,7 @@ internal static class DashboardSettings
             ApplicationName = applicationName,
             Token = configuration[ChosenTokenKey] is { Length: > 0 } chosen ? chosen : Sessions.NewToken(),
             OtlpApiKey = configuration[OtlpApiKeyKey] is { Length: > 0 } key ? key : Sessions.NewToken(),
-            Limits = configuration.GetSection("Dashboard:Limits").Get<TelemetryLimits>() ?? new(),
+            Limits = LimitSettings.Read(configuration),
         };
 
         // Where Aspire keeps them: resources are given the one, and the command line shows the other.

@@ -23,6 +23,7 @@ internal static class ResourceViews
             State = snapshot.State?.Text ?? "",
             Tone = ToneOf(snapshot),
             Health = snapshot.HealthStatus?.ToString(),
+            IsReady = Readiness.IsHealthy(snapshot) || Readiness.IsMeantToRest(update),
             HealthReports = [.. snapshot.HealthReports.Select(report => new HealthView(report.Name, report.Status?.ToString(), report.Description ?? report.ExceptionText))],
             Pid = runs && int.TryParse(Text(snapshot.Properties.Find(KnownProperties.ExecutablePid)), CultureInfo.InvariantCulture, out var pid) ? pid : null,
             ExitCode = snapshot.ExitCode,

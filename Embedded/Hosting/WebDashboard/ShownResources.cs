@@ -6,12 +6,18 @@ namespace Aspire.Hosting.WebDashboard;
 
 /// <summary>The resources as the dashboard sees them. Thread-safe.</summary>
 internal sealed class ShownResources(
-    DistributedApplicationModel model, ResourceNotificationService notifications, ResourceLoggerService logs, ResourceCommandService commands) : IResources
+    DistributedApplicationModel model,
+    ResourceNotificationService notifications,
+    ResourceLoggerService logs,
+    ResourceCommandService commands,
+    TimeProvider time) : IResources
 {
     private static readonly string[] HiddenTypes = [ResourceKinds.Parameter, ResourceKinds.ConnectionString];
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, ResourceEvent> _known = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, double> _healthyAfter = new(StringComparer.OrdinalIgnoreCase);
+    private readonly DateTimeOffset _startedAt = time.GetUtcNow();
     private TaskCompletionSource _changed = New();
     private long _version;
 
@@ -45,6 +51,8 @@ internal sealed class ShownResources(
             lock (_lock)
             {
                 _known[update.ResourceId] = update;
+                if (Readiness.IsHealthy(update.Snapshot))
+                    _healthyAfter.TryAdd(update.ResourceId, Math.Round((time.GetUtcNow() - _startedAt).TotalSeconds, 3));
                 _version++;
                 (changed, _changed) = (_changed, New());
             }
@@ -61,7 +69,14 @@ internal sealed class ShownResources(
 
     public async IAsyncEnumerable<IReadOnlyList<ConsoleText>> ReadConsoleAsync(string id, bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var lines = follow ? logs.WatchAsync(id) : logs.GetAllAsync(id);
+        var resource = model.Resources.FirstOrDefault(resource => resource.Name == id);
+        var lines = (resource, follow) switch
+        {
+            (null, true) => logs.WatchAsync(id),
+            (null, false) => logs.GetAllAsync(id),
+            (_, true) => logs.WatchAsync(resource),
+            (_, false) => logs.GetAllAsync(resource),
+        };
         await foreach (var batch in lines.WithCancellation(cancellationToken))
             yield return [.. batch.Select(line => new ConsoleText(line.LineNumber, line.Content, line.IsErrorMessage))];
     }
@@ -84,7 +99,10 @@ internal sealed class ShownResources(
         return ids
             .Select((id, replica) => (Event: _known.GetValueOrDefault(id), Replica: replica))
             .Where(instance => instance.Event is { Snapshot: { IsHidden: false } snapshot } && !HiddenTypes.Contains(snapshot.ResourceType))
-            .Select(instance => ResourceViews.Of(instance.Event!, instance.Replica, ids.Count, secrets));
+            .Select(instance => ResourceViews.Of(instance.Event!, instance.Replica, ids.Count, secrets) with
+            {
+                HealthyAfterSeconds = _healthyAfter.TryGetValue(instance.Event!.ResourceId, out var seconds) ? seconds : null,
+            });
     }
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);

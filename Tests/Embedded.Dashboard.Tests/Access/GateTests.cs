@@ -8,30 +8,12 @@ public sealed class GateTests(RunningFrontend frontend) : IClassFixture<RunningF
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("GET", "/")]
-    [InlineData("GET", "/resources")]
-    [InlineData("GET", "/resources/ordering?reveal=PASSWORD")]
-    [InlineData("GET", "/console/ordering")]
-    [InlineData("GET", "/console/ordering/live")]
-    [InlineData("GET", "/console/ordering/download")]
-    [InlineData("GET", "/logs")]
-    [InlineData("GET", "/traces")]
-    [InlineData("GET", "/metrics")]
-    [InlineData("GET", "/live?signals=resources")]
-    [InlineData("POST", "/resources/ordering/commands/stop")]
-    [InlineData("GET", "/api/resources")]
-    [InlineData("GET", "/api/resources/ordering?secrets=true")]
-    [InlineData("GET", "/api/resources/ordering/console")]
-    [InlineData("POST", "/api/resources/ordering/commands/stop")]
-    [InlineData("GET", "/api/telemetry")]
-    [InlineData("GET", "/api/logs")]
-    [InlineData("GET", "/api/traces")]
-    [InlineData("GET", "/api/metrics")]
-    [InlineData("GET", "/nothing")]
-    public async Task WithoutToken_IsRefused(string method, string path)
+    [InlineData("/resources/ordering?reveal=PASSWORD")]
+    [InlineData("/api/resources/ordering?secrets=true")]
+    public async Task WithoutToken_NothingLeaksOut(string path)
     {
         using var browser = frontend.Browser();
-        using var response = await browser.SendAsync(new(new(method), path), Cancellation);
+        using var response = await browser.GetAsync(path, Cancellation);
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         Assert.DoesNotContain(RunningFrontend.OneResource.Secret, await response.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
     }
@@ -63,6 +45,56 @@ public sealed class GateTests(RunningFrontend frontend) : IClassFixture<RunningF
     }
 
     [Fact]
+    public async Task LoginLink_IsNeededOnce_ByEachBrowser()
+    {
+        using var one = frontend.Browser();
+        using var other = frontend.Browser();
+        using var first = await one.GetAsync($"/login?t={RunningFrontend.Token}", Cancellation);
+        using var again = await one.GetAsync($"/login?t={RunningFrontend.Token}", Cancellation);
+
+        Assert.Equal(HttpStatusCode.SeeOther, again.StatusCode);
+        Assert.False(again.Headers.Contains("Set-Cookie"));
+        Assert.Equal(HttpStatusCode.OK, (await one.GetAsync("/resources", Cancellation)).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await other.GetAsync("/resources", Cancellation)).StatusCode);
+    }
+
+    [Fact]
+    public async Task TwoDashboardsOfOneMachine_DoNotLogEachOthersBrowsersOut()
+    {
+        await using var second = new RunningFrontend();
+        await second.InitializeAsync();
+        using var browser = frontend.Browser();
+        using var here = await browser.GetAsync($"/login?t={RunningFrontend.Token}", Cancellation);
+        using var there = await browser.GetAsync(new Uri(second.Address, $"/login?t={RunningFrontend.Token}"), Cancellation);
+
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/api/telemetry", Cancellation)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync(new Uri(second.Address, "/api/telemetry"), Cancellation)).StatusCode);
+    }
+
+    [Fact]
+    public async Task LoginForm_WithTheToken_GivesASession()
+    {
+        using var browser = frontend.Browser();
+        using var form = new FormUrlEncodedContent([new("t", RunningFrontend.Token)]);
+        Assert.Equal(HttpStatusCode.SeeOther, (await browser.PostAsync("/login", form, Cancellation)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/api/telemetry", Cancellation)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("application/json", 10, HttpStatusCode.OK)]
+    [InlineData("multipart/form-data; boundary=x", 10, HttpStatusCode.OK)]
+    [InlineData("multipart/form-data", 10, HttpStatusCode.OK)]
+    [InlineData("application/x-www-form-urlencoded", 100_000, HttpStatusCode.RequestEntityTooLarge)]
+    public async Task LoginForm_ThatIsNone_LogsNobodyIn(string type, int length, HttpStatusCode expected)
+    {
+        using var browser = frontend.Browser();
+        using var content = new ByteArrayContent(new byte[length]) { Headers = { ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse(type) } };
+        using var response = await browser.PostAsync("/login", content, Cancellation);
+        Assert.Equal(expected, response.StatusCode);
+        Assert.False(response.Headers.Contains("Set-Cookie"));
+    }
+
+    [Fact]
     public async Task LoginLink_WithAnotherToken_GivesNone()
     {
         using var browser = frontend.Browser();
@@ -72,14 +104,14 @@ public sealed class GateTests(RunningFrontend frontend) : IClassFixture<RunningF
     }
 
     [Theory]
-    [InlineData("dashboard-session=")]
-    [InlineData("dashboard-session=a.b")]
-    [InlineData("dashboard-session=AAAAAAAAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
-    [InlineData("dashboard-session=%00.%00")]
+    [InlineData("")]
+    [InlineData("a.b")]
+    [InlineData("AAAAAAAAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("%00.%00")]
     public async Task ForgedSession_IsRefused(string cookie)
     {
         using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = frontend.Address };
-        client.DefaultRequestHeaders.Add("Cookie", cookie);
+        client.DefaultRequestHeaders.Add("Cookie", $"dashboard-session-{frontend.Address.Port}={cookie}");
         Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync("/api/resources", Cancellation)).StatusCode);
     }
 

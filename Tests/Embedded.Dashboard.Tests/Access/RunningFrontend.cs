@@ -3,6 +3,8 @@ using Dashboard.Resources;
 using Dashboard.Server;
 using Dashboard.Telemetry;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Embedded.Dashboard.Tests.Access;
@@ -13,6 +15,8 @@ public sealed class RunningFrontend : IAsyncLifetime
     public const string Token = "0123456789abcdef";
 
     private WebApplication? _app;
+
+    internal IEnumerable<Endpoint> Endpoints => ((IEndpointRouteBuilder)_app!).DataSources.SelectMany(source => source.Endpoints);
 
     public Uri Address => new(_app!.Urls.Single());
 

@@ -20,13 +20,21 @@ public sealed class MessageTemplateTests
     [InlineData("{{{{{Id", "{{{{{Id")]
     [InlineData("", "")]
     public void Placeholders_WithAValue_AreFilled_OthersStay(string template, string message) =>
-        Assert.Equal(message, MessageTemplate.Fill(template, Tags));
+        Assert.Equal(message, MessageTemplate.Fill(template, Tags, 1_000));
+
+    [Fact]
+    public void LongValueInThousandsOfPlaces_IsNotRepeatedWithoutEnd()
+    {
+        var template = string.Concat(Enumerable.Repeat("{a}", 5_000));
+
+        Assert.InRange(MessageTemplate.Fill(template, [new("a", new('x', 16_000))], 16_384).Length, 16_384, 100_000);
+    }
 
     [Fact]
     public void Braces_WithoutEnd_TakeNoTimeWithoutEnd()
     {
         var braces = new string('{', 1_000_000);
 
-        Assert.Equal(braces, MessageTemplate.Fill(braces, Tags));
+        Assert.Equal(braces, MessageTemplate.Fill(braces, Tags, 1_000));
     }
 }

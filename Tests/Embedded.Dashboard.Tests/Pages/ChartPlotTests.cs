@@ -16,6 +16,17 @@ public sealed class ChartPlotTests
     public void Ticks_AreRoundAndEncloseTheValues(double low, double high, double[] expected) =>
         Assert.Equal(expected, NiceTicks.Of(low, high, count: 5).Select(tick => Math.Round(tick, 10)));
 
+    [Theory]
+    [InlineData(double.Epsilon)]
+    [InlineData(double.MaxValue)]
+    [InlineData(double.MinValue)]
+    public void ValuesAtTheEndsOfADouble_AreDrawn(double value)
+    {
+        var plot = Plot(Line(value, -value, 0));
+        Assert.InRange(plot.Values.Count, 2, 20);
+        Assert.DoesNotContain("NaN", plot.Lines[0].Path, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void MissingValue_BreaksTheLine()
     {

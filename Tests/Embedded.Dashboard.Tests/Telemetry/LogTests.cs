@@ -24,6 +24,30 @@ public sealed class LogTests
             store.FindLogs(new(), null, 100).Items.Select(log => (log.Id, log.Message)));
     }
 
+    [Fact]
+    public void LongRecords_PushOutMore_SoThatAllTogetherStayWithinTheirMemory()
+    {
+        const long Limit = 1_000_000;
+        var store = Some.Store(new() { LogBytes = Limit });
+        for (var i = 1; i <= 1_000; i++)
+            store.Add([Some.Log($"{i} {new string('x', 10_000)}")]);
+
+        var kept = store.FindLogs(new(), null, 1_000).Items;
+        Assert.InRange(kept.Sum(log => sizeof(char) * log.Message.Length), Limit / 2, Limit);
+        Assert.Equal(1_000, kept[0].Id);
+        Assert.Equal((1_000, 1_000 - kept.Count), (store.Counts.LogsReceived, store.Counts.LogsDropped));
+        Assert.Null(store.FindLog(1_000 - kept.Count));
+        Assert.NotNull(store.FindLog(1_001 - kept.Count));
+    }
+
+    [Fact]
+    public void RecordLongerThanTheMemory_IsKeptAlone()
+    {
+        var store = Some.Store(new() { LogBytes = 100 });
+        store.Add([Some.Log("first"), Some.Log("second")]);
+        Assert.Equal("second", Assert.Single(store.FindLogs(new(), null, 10).Items).Message);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(3)]

@@ -21,6 +21,32 @@ public sealed class TraceTests
     }
 
     [Fact]
+    public void LongSpans_PushOutMore_SoThatAllTogetherStayWithinTheirMemory()
+    {
+        const long Limit = 1_000_000;
+        var store = Some.Store(new() { SpanBytes = Limit });
+        for (var trace = 1; trace <= 500; trace++)
+            store.Add([Some.Span(1, trace, name: new('x', 10_000))], 0);
+
+        var kept = store.FindTraces(new(), null, 1_000).Items;
+        Assert.InRange(kept.Sum(trace => sizeof(char) * trace.Name.Length), Limit / 2, Limit);
+        Assert.Equal(Some.TraceId(500), kept[0].TraceId);
+        Assert.Equal((500, 500 - kept.Count), (store.Counts.SpansReceived, store.Counts.SpansDropped));
+    }
+
+    [Fact]
+    public void TraceLongerThanTheMemory_KeepsItsFirstSpans()
+    {
+        var store = Some.Store(new() { SpanBytes = 100_000 });
+        store.Add([.. Enumerable.Range(1, 100).Select(number => Some.Span(number, name: new('x', 1_000)))], 0);
+
+        var trace = store.FindTrace(Some.TraceId(1))!;
+        Assert.InRange(trace.Spans.Count, 20, 50);
+        Assert.Equal(100 - trace.Spans.Count, trace.Dropped);
+        Assert.Equal(trace.Dropped, store.Counts.SpansDropped);
+    }
+
+    [Fact]
     public void Summary_SaysWhatIsInTheTrace()
     {
         var store = Some.Store();

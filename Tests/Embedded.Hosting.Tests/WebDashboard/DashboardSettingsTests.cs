@@ -47,6 +47,18 @@ public sealed class DashboardSettingsTests
         Assert.Equal(10_000, limits.Logs);
     }
 
+    [Theory]
+    [InlineData("Spans", "0")]
+    [InlineData("Spans", "many")]
+    [InlineData("Logs", "3000000000")]
+    [InlineData("SpanBytes", "-1")]
+    [InlineData("Span", "7")]
+    public void LimitThatIsNone_IsRefused(string name, string value)
+    {
+        var refused = Assert.Throws<DistributedApplicationException>(() => Read(new(Local) { [$"Dashboard:Limits:{name}"] = value }));
+        Assert.Contains($"Dashboard:Limits:{name}", refused.Message, StringComparison.Ordinal);
+    }
+
     private static Dictionary<string, string?> Local => new()
     {
         ["ASPNETCORE_URLS"] = "http://localhost:18888",

@@ -73,9 +73,15 @@ public sealed class AppHostProcess : IAsyncLifetime
 
     internal async Task<SystemStatus> StatusAsync(CancellationToken cancellationToken)
     {
-        var state = AppHostState.Read(Path.Combine(RunDirectory, "apphost.json")) ?? throw new NotRunningException();
-        using var channel = new ControlChannel(state);
+        using var channel = Channel();
         return await channel.StatusAsync(cancellationToken);
+    }
+
+    /// <summary>The environment variables of a resource's process.</summary>
+    internal async Task<IReadOnlyDictionary<string, string>> EnvironmentAsync(string resource, CancellationToken cancellationToken)
+    {
+        using var channel = Channel();
+        return await channel.EnvironmentAsync(resource, cancellationToken);
     }
 
     public async Task<int> PidOfAsync(string resource, CancellationToken cancellationToken) =>
@@ -193,6 +199,8 @@ public sealed class AppHostProcess : IAsyncLifetime
         _process?.Dispose();
         _data.Delete(recursive: true);
     }
+
+    private ControlChannel Channel() => new(AppHostState.Read(Path.Combine(RunDirectory, "apphost.json")) ?? throw new NotRunningException());
 
     private static int FreePort()
     {

@@ -3,6 +3,9 @@ namespace Dashboard.Pages.Metrics;
 /// <summary>Round numbers along an axis.</summary>
 internal static class NiceTicks
 {
+    private const double Largest = 1e300;
+    private const double Smallest = 1e-300;
+
     private static readonly double[] Steps = [1, 2, 2.5, 5, 10];
 
     /// <summary>From at or below one value to at or above the other, the same step apart.</summary>
@@ -11,7 +14,9 @@ internal static class NiceTicks
     /// <param name="count">How many steps there should be at most.</param>
     public static IReadOnlyList<double> Of(double low, double high, int count)
     {
-        if (high <= low)
+        // Differences of numbers at the ends of what a double holds are nothing, or infinite.
+        (low, high) = (Math.Clamp(low, -Largest, Largest), Math.Clamp(high, -Largest, Largest));
+        if (high - low < Smallest)
             high = low + Math.Max(1, Math.Abs(low));
 
         var step = StepFor((high - low) / count);

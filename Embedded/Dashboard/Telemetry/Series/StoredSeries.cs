@@ -3,9 +3,8 @@ namespace Dashboard.Telemetry.Series;
 /// <summary>One combination of an instrument's tags, and what it was. Not thread-safe.</summary>
 internal sealed class StoredSeries
 {
-    // The objects and table entries of a series, and of each tag; their texts are mostly shared.
+    // The objects and table entries of a series.
     private const int SeriesBytes = 600;
-    private const int TagBytes = 16;
 
     private readonly SeriesKey _key;
     private readonly int _width;
@@ -32,7 +31,7 @@ internal sealed class StoredSeries
 
     public TimeSpan Interval => _points.Interval;
 
-    public long Bytes => SeriesBytes + (_key.Tags.Count * TagBytes) + _points.Bytes + _exemplars.Bytes;
+    public long Bytes => SeriesBytes + Footprint.Of(_key.Tags) + _points.Bytes + _exemplars.Bytes;
 
     /// <summary>Whether a point has the same buckets.</summary>
     public bool Fits(MetricPoint point) => point.Buckets.Count == _width && point.Bounds.SequenceEqual(Bounds);
