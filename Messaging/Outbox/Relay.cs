@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Messaging.Broker;
 using Messaging.Database;
 using Microsoft.Extensions.Hosting;
@@ -22,9 +23,11 @@ internal sealed partial class Relay(
 
     // A broker that is out of memory or disk keeps the connection and confirms nothing.
     private static readonly TimeSpan ConfirmTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ConfirmTimeoutWhenStopping = TimeSpan.FromSeconds(2);
 
     private readonly SemaphoreSlim _wake = signal.Relay;
     private readonly Backoff _backoff = new(time);
+    private long _movedAt;
     private int _deleted;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -52,6 +55,7 @@ internal sealed partial class Relay(
 
     private async Task RelayUntilFailureAsync(CancellationToken stoppingToken)
     {
+        using var lost = new CancellationTokenSource();
         await using var connection = await broker.OpenAsync("relay", stoppingToken);
         await using var channel = await connection.CreateChannelAsync(
             new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true, new UnlimitedConfirms()), stoppingToken);
@@ -59,7 +63,7 @@ internal sealed partial class Relay(
         await using var session = await RelaySession.OpenAsync(database, stoppingToken);
 
         // A lost broker must not be noticed only when there is something to publish.
-        using var lost = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        using var running = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lost.Token);
         channel.ChannelShutdownAsync += (_, _) => lost.CancelAsync();
 
         status.RelayFailure = null;
@@ -68,13 +72,11 @@ internal sealed partial class Relay(
         {
             while (true)
             {
-                var full = await RelayBatchAsync(session.Connection, publisher, lost.Token);
+                var full = await RelayBatchAsync(session.Connection, publisher, lost.Token, stoppingToken);
                 _backoff.Reset();
-                if (full)
-                    continue;
-
-                if (!await _wake.WaitAsync(options.Value.PollInterval, lost.Token))
-                    await ScheduledMessages.MoveAsync(session.Connection, time.GetUtcNow(), lost.Token);
+                if (!full)
+                    await _wake.WaitAsync(options.Value.PollInterval, running.Token);
+                await MoveScheduledAsync(session.Connection, running.Token);
             }
         }
         catch (OperationCanceledException cancelled) when (!stoppingToken.IsCancellationRequested)
@@ -86,29 +88,41 @@ internal sealed partial class Relay(
     }
 
     /// <returns>Whether there may be more right now.</returns>
-    private async Task<bool> RelayBatchAsync(NpgsqlConnection connection, OutboxPublisher publisher, CancellationToken cancellationToken)
+    private async Task<bool> RelayBatchAsync(NpgsqlConnection connection, OutboxPublisher publisher, CancellationToken lost, CancellationToken stoppingToken)
     {
         var limit = options.Value.RelayBatchSize;
-        await using var batch = await OutboxBatch.TakeAsync(connection, limit, time.GetUtcNow(), cancellationToken);
+        await using var batch = await OutboxBatch.TakeAsync(connection, limit, time.GetUtcNow(), stoppingToken);
         if (batch.Rows.Count == 0)
             return false;
 
-        using (var confirmed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken))
+        // A service that stops finishes its batch: what is confirmed and not deleted would be published again at the next start.
+        using (var confirmed = CancellationTokenSource.CreateLinkedTokenSource(lost))
         {
             confirmed.CancelAfter(ConfirmTimeout);
+            await using var sooner = stoppingToken.Register(() => confirmed.CancelAfter(ConfirmTimeoutWhenStopping));
             await publisher.PublishAsync(batch, confirmed.Token);
         }
 
-        await batch.CompleteAsync(cancellationToken);
+        await batch.CompleteAsync(CancellationToken.None);
         _deleted += batch.Rows.Count;
         if (_deleted >= VacuumAfter)
         {
             _deleted = 0;
             await using var vacuum = new NpgsqlCommand(Vacuum, connection);
-            await vacuum.ExecuteNonQueryAsync(cancellationToken);
+            await vacuum.ExecuteNonQueryAsync(stoppingToken);
         }
 
         return batch.Rows.Count == limit;
+    }
+
+    // By the clock: under steady traffic the relay never waits for as long as the poll interval.
+    private async Task MoveScheduledAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        if (Stopwatch.GetElapsedTime(_movedAt) < options.Value.PollInterval)
+            return;
+
+        await ScheduledMessages.MoveAsync(connection, time.GetUtcNow(), cancellationToken);
+        _movedAt = Stopwatch.GetTimestamp();
     }
 
     private static partial class Log

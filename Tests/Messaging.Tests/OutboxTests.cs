@@ -24,10 +24,13 @@ public sealed class OutboxTests(ServersFixture servers)
         Assert.Equal([1, 2], await service.EffectsAsync("a"));
     }
 
-    [Fact]
-    public async Task Message_ThatNoQueueTakes_IsKeptWithTheReasonAndHoldsUpItsKeyOnly()
+    [Theory]
+    [InlineData(1)] // each in a batch of its own: the key's next message is taken while the refused one is on its way
+    [InlineData(256)]
+    public async Task Message_ThatNoQueueTakes_IsKeptWithTheReasonAndHoldsUpItsKeyOnly(int batchSize)
     {
-        await using var service = await StartAsync("unroutable");
+        var name = $"unroutable-{batchSize}";
+        await using var service = await StartAsync(name, options: settings => settings.RelayBatchSize = batchSize);
         await using (var work = await service.Units.BeginAsync(Cancellation))
         {
             work.Publish(new NobodyListens("a"), "a");
@@ -42,7 +45,7 @@ public sealed class OutboxTests(ServersFixture servers)
         Assert.Equal(1, (await service.Services.GetRequiredService<MessagingMonitor>().ReadAsync(Cancellation)).OutboxRefused);
 
         // Somebody begins to listen.
-        await using var connection = await (await servers.BrokerAsync("unroutable")).CreateConnectionAsync(Cancellation);
+        await using var connection = await (await servers.BrokerAsync(name)).CreateConnectionAsync(Cancellation);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancellation);
         await channel.QueueDeclareAsync("listens-now", durable: true, exclusive: true, autoDelete: true, cancellationToken: Cancellation);
         await channel.QueueBindAsync("listens-now", "messages", "tests.nobody-listens.v1", cancellationToken: Cancellation);
@@ -68,6 +71,25 @@ public sealed class OutboxTests(ServersFixture servers)
 
         await Eventually.TrueAsync(async () => (await after.EffectsAsync("later")).Count == 1, "it comes");
         Assert.Equal(0, await after.CountAsync("SELECT count(*) FROM messaging.scheduled_messages"));
+    }
+
+    [Fact]
+    public async Task Message_ScheduledDuringSteadyTraffic_ComesWhenItIsDue()
+    {
+        await using var service = await StartAsync("scheduled-traffic");
+        await using (var work = await service.Units.BeginAsync(Cancellation))
+        {
+            work.Schedule(new Counted("later", 1), "later", DateTimeOffset.UtcNow.AddMilliseconds(200));
+            await work.CommitAsync(Cancellation);
+        }
+
+        // The relay is woken more often than it polls.
+        using var traffic = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var publishing = PublishUntilAsync(service, traffic.Token);
+        await Eventually.TrueAsync(async () => (await service.EffectsAsync("later")).Count == 1, "it comes");
+        Assert.False(publishing.IsCompleted);
+        await traffic.CancelAsync();
+        await publishing;
     }
 
     [Theory]
@@ -98,6 +120,27 @@ public sealed class OutboxTests(ServersFixture servers)
     }
 
     [Fact]
+    public async Task Relay_Stopped_LeavesEachMessageInTheOutboxOrWithTheBroker()
+    {
+        await using var connection = await (await servers.BrokerAsync("stopped")).CreateConnectionAsync(Cancellation);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancellation);
+        await channel.ExchangeDeclareAsync("messages", "direct", durable: true, autoDelete: false, cancellationToken: Cancellation);
+        await channel.QueueDeclareAsync("all", durable: true, exclusive: false, autoDelete: false, cancellationToken: Cancellation);
+        await channel.QueueBindAsync("all", "messages", "tests.counted.v1", cancellationToken: Cancellation);
+        string database;
+        await using (var service = await TestService.StartAsync(servers, "stopped", _ => { }))
+        {
+            database = service.ConnectionString;
+            await Task.WhenAll(Enumerable.Range(0, 20).Select(key => service.PublishAsync($"{key}", 10)));
+        }
+
+        await using var source = NpgsqlDataSource.Create(database);
+        await using var count = source.CreateCommand("SELECT count(*) FROM messaging.outbox");
+        var kept = (long)(await count.ExecuteScalarAsync(Cancellation))!;
+        Assert.Equal(200, kept + await channel.MessageCountAsync("all", Cancellation));
+    }
+
+    [Fact]
     public async Task Outbox_WithAnOldMessage_DegradesHealth()
     {
         await using var service = await StartAsync("old-message", options: settings => settings.OutboxAgeLimit = TimeSpan.FromSeconds(10));
@@ -115,6 +158,12 @@ public sealed class OutboxTests(ServersFixture servers)
             async () => await health.CheckHealthAsync(Cancellation) is { Status: HealthStatus.Degraded } report
                 && report.Entries["messaging"].Description!.Contains("oldest message of 1 is 6", StringComparison.Ordinal),
             "health is degraded, with the age of the message");
+    }
+
+    private static async Task PublishUntilAsync(TestService service, CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+            await service.PublishAsync("now", 1);
     }
 
     private Task<TestService> StartAsync(string name, string? database = null, Action<MessagingOptions>? options = null) => TestService.StartAsync(
