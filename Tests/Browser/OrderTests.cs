@@ -59,6 +59,7 @@ public sealed class OrderTests(BrowserFixture dashboard)
         var trace = new Uri(page.Url).Segments[^1];
         await page.Locator("main .heading").First.GetByRole(AriaRole.Link, new() { Name = "Logs", Exact = true }).ClickAsync();
         await Expect(page.GetByLabel("Trace")).ToHaveValueAsync(trace);
+        await Expect(page.Locator("#log-rows tr").Filter(new() { HasText = $"Order {order} goes from" }).First).ToBeVisibleAsync();
         tab.AssertNothingWentWrong();
     }
 }

@@ -34,6 +34,8 @@ internal sealed partial class FulfilmentSaga(
             return;
         }
 
+        if (decision.State.Status != before.Status)
+            Log.Moved(logger, before.OrderId, before.Status, decision.State.Status);
         saga.State = decision.State;
         saga.Step = decision.State.Step.ToString();
         saga.Deadline = decision.Deadline;
@@ -73,6 +75,9 @@ internal sealed partial class FulfilmentSaga(
 
     private static partial class Log
     {
+        [LoggerMessage(LogLevel.Information, "Order {OrderId} goes from {Before} to {After}")]
+        public static partial void Moved(ILogger logger, Guid orderId, OrderStatus before, OrderStatus after);
+
         [LoggerMessage(LogLevel.Debug, "{Input} of order {OrderId} came after its fulfilment had ended; nothing is left to do")]
         public static partial void Late(ILogger logger, string input, Guid orderId);
 
