@@ -33,7 +33,7 @@ public sealed class DashboardLoadTests(AppHostProcess system) : IClassFixture<Ap
         await ReadAllAsync(dashboard); // their code is compiled
 
         long made;
-        Task<TimeSpan> reading;
+        Task<(TimeSpan Took, string Page)> reading;
         using (var load = new TelemetryLoad(new(exporter["OTEL_EXPORTER_OTLP_ENDPOINT"]), exporter["OTEL_EXPORTER_OTLP_HEADERS"]))
         {
             reading = SlowestAsync(dashboard);
@@ -41,7 +41,8 @@ public sealed class DashboardLoadTests(AppHostProcess system) : IClassFixture<Ap
             made = load.Spans;
         }
 
-        Assert.InRange(await reading, TimeSpan.Zero, SlowestPage);
+        var slowest = await reading;
+        Assert.True(slowest.Took < SlowestPage, $"{slowest.Page} took {slowest.Took}.");
         Assert.InRange(ResidentMemory.Megabytes(system.Pid), 0, MostMegabytes);
         Assert.Equal(PerSecond * Window.TotalSeconds, made, tolerance: 10);
         await Eventually.TrueAsync(
@@ -56,24 +57,25 @@ public sealed class DashboardLoadTests(AppHostProcess system) : IClassFixture<Ap
             "all that was sent is received and counted");
     }
 
-    private static async Task<TimeSpan> SlowestAsync(HttpClient dashboard)
+    private static async Task<(TimeSpan Took, string Page)> SlowestAsync(HttpClient dashboard)
     {
-        var slowest = TimeSpan.Zero;
+        var slowest = (Took: TimeSpan.Zero, Page: "");
         for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < Window;)
-            slowest = await ReadAllAsync(dashboard) is var took && took > slowest ? took : slowest;
+            slowest = await ReadAllAsync(dashboard) is var one && one.Took > slowest.Took ? one : slowest;
         return slowest;
     }
 
-    /// <returns>How long the slowest took.</returns>
-    private static async Task<TimeSpan> ReadAllAsync(HttpClient dashboard)
+    /// <returns>The slowest.</returns>
+    private static async Task<(TimeSpan Took, string Page)> ReadAllAsync(HttpClient dashboard)
     {
-        var slowest = TimeSpan.Zero;
+        var slowest = (Took: TimeSpan.Zero, Page: "");
         foreach (var page in Pages)
         {
             var asked = Stopwatch.GetTimestamp();
             using var response = await dashboard.GetAsync(page, Cancellation);
             response.EnsureSuccessStatusCode();
-            slowest = Stopwatch.GetElapsedTime(asked) is var took && took > slowest ? took : slowest;
+            var took = Stopwatch.GetElapsedTime(asked);
+            slowest = took > slowest.Took ? (took, page) : slowest;
         }
 
         return slowest;

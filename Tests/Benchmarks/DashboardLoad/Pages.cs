@@ -10,7 +10,6 @@ internal sealed class Pages : IDisposable
 {
     private const string NewestTrace = "/traces/{newest}";
     private const string Chart = "/metrics/chart";
-    private const string Charted = "http.server.request.duration";
 
     private static readonly string[] All =
     [
@@ -89,13 +88,16 @@ internal sealed class Pages : IDisposable
         for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < MetricsDeadline; await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken))
         {
             using var instruments = JsonDocument.Parse(await _http.GetStringAsync("/api/metrics", cancellationToken));
-            var found = instruments.RootElement.EnumerateArray().FirstOrDefault(instrument => instrument.GetProperty("name").GetString() == Charted);
+            // Histograms are the most work.
+            var found = instruments.RootElement.EnumerateArray().OrderByDescending(instrument => instrument.GetProperty("kind").GetString() == "Histogram").FirstOrDefault();
             if (found.ValueKind == JsonValueKind.Object)
-                return $"{Chart}?resource={found.GetProperty("resource")}&meter={found.GetProperty("meter")}&name={Charted}";
+                return $"{Chart}?resource={Query(found, "resource")}&meter={Query(found, "meter")}&name={Query(found, "name")}";
         }
 
-        throw new BenchmarkException($"No service exported {Charted} within {MetricsDeadline.TotalSeconds} s.");
+        throw new BenchmarkException($"No service exported metrics within {MetricsDeadline.TotalSeconds} s.");
     }
+
+    private static string Query(JsonElement instrument, string property) => Uri.EscapeDataString(instrument.GetProperty(property).GetString()!);
 
     private async Task<string> NewestAsync(string page, CancellationToken cancellationToken)
     {
