@@ -157,13 +157,14 @@ public sealed class GateTests(RunningFrontend frontend) : IClassFixture<RunningF
     }
 
     [Fact]
-    public async Task EveryAnswer_ForbidsForeignScript()
+    public async Task EveryAnswer_ForbidsForeignScript_AndLetsOwnFormsSayWhereTheyComeFrom()
     {
         using var browser = frontend.Browser();
         foreach (var path in new[] { "/", "/login", "/api/resources" })
         {
             using var response = await browser.GetAsync(path, Cancellation);
             Assert.Contains("default-src 'none'", Assert.Single(response.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+            Assert.Equal("same-origin", Assert.Single(response.Headers.GetValues("Referrer-Policy")));
         }
     }
 }
