@@ -43,7 +43,7 @@ internal static class TelemetryExtensions
                 .AddAspNetCoreInstrumentation(options => options.Filter = request => !HealthEndpoints.Serve(request.Request.Path))
                 .AddHttpClientInstrumentation()
                 .AddSource("Npgsql", "Messaging")
-                .AddProcessor(new UntracedParentProcessor()))
+                .AddProcessor(new UnaskedSpanProcessor()))
             .UseOtlpExporter();
     }
 

@@ -40,7 +40,7 @@ public sealed class PageTests(BrowserFixture dashboard) : IAsyncLifetime
     [MemberData(nameof(Names))]
     public async Task Page_FitsIntoDesktopAndPhone_AndNothingGoesWrongInIt(string name)
     {
-        await using var tab = await OpenAsync(name);
+        var tab = await OpenAsync(name);
         foreach (var look in (Look[])[Look.Desktop, DarkPhone])
         {
             await tab.ChangeAsync(look);
@@ -57,7 +57,7 @@ public sealed class PageTests(BrowserFixture dashboard) : IAsyncLifetime
     [MemberData(nameof(Names))]
     public async Task Page_IsAccessible_LightAndDark(string name)
     {
-        await using var tab = await OpenAsync(name);
+        var tab = await OpenAsync(name);
         await AssertIsAccessibleAsync(tab, Look.Desktop, Rules);
         await AssertIsAccessibleAsync(tab, DarkPhone, RulesOfLooks);
     }
@@ -74,12 +74,7 @@ public sealed class PageTests(BrowserFixture dashboard) : IAsyncLifetime
     {
         using var api = await dashboard.ApiAsync();
         var path = await Pages.PathOfAsync(name, api);
-        if (name != "login")
-            return await dashboard.LogInAsync(path);
-
-        var tab = await dashboard.OpenAsync();
-        await tab.GoToAsync(path);
-        return tab;
+        return await dashboard.VisitAsync(path);
     }
 
     private static Task<string> WidestAsync(IPage page) => page.EvaluateAsync<string>(

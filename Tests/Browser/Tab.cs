@@ -49,6 +49,13 @@ internal sealed class Tab : IAsyncDisposable
             Assert.Empty(_problems);
     }
 
+    /// <summary>What went wrong so far was another test's.</summary>
+    public void Forget()
+    {
+        lock (_problems)
+            _problems.Clear();
+    }
+
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();
 
     private void Add(string problem)

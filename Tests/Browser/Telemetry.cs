@@ -17,11 +17,5 @@ internal static class Telemetry
         return instruments.IsSupersetOf(["gateway", "ordering"]);
     }
 
-    /// <summary>The trace of the newest log record that has one and is at least a warning; null when there is none.</summary>
-    public static async Task<string?> TraceOfALogAsync(HttpClient api) =>
-        (await GetAsync(api, "/api/logs?severity=Warning")).GetProperty("items").EnumerateArray()
-            .Select(log => log.TryGetProperty("traceId", out var trace) ? trace.GetString() : null)
-            .FirstOrDefault(trace => trace is not null);
-
     private static Task<JsonElement> GetAsync(HttpClient api, string path) => api.GetFromJsonAsync<JsonElement>(path, TestContext.Current.CancellationToken);
 }

@@ -12,7 +12,7 @@ namespace ServiceDefaults.Tests;
 public sealed class TelemetryTests
 {
     [Fact]
-    public async Task Export_CarriesTracesLogsAndMetricsWithTheBuildVersion_ButNoProbes()
+    public async Task Export_CarriesTracesLogsAndMetricsWithTheBuildVersion_ButNoProbesAndNoPolling()
     {
         await using var collector = await Collector.StartAsync();
         var probed = new ActivitySource("Npgsql");
@@ -33,6 +33,9 @@ public sealed class TelemetryTests
                 ("Logging:LogLevel:Default", "Information"),
             ]);
 
+        Activity.Current = null;
+        probed.StartActivity("query-of-a-loop")!.Dispose();
+
         // The caller's own spans, made in this process too, are not what is looked at.
         using (OpenTelemetry.SuppressInstrumentationScope.Begin())
         using (await service.GetAsync("/work"))
@@ -48,6 +51,7 @@ public sealed class TelemetryTests
         Assert.Contains("worker", traces, StringComparison.Ordinal);
         Assert.DoesNotContain("/health", traces, StringComparison.Ordinal);
         Assert.DoesNotContain("query-of-a-probe", traces, StringComparison.Ordinal);
+        Assert.DoesNotContain("query-of-a-loop", traces, StringComparison.Ordinal);
         Assert.Contains("hard at work", collector.Received("/v1/logs"), StringComparison.Ordinal);
         Assert.Contains("http.server.request.duration", collector.Received("/v1/metrics"), StringComparison.Ordinal);
     }

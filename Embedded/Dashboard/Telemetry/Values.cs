@@ -32,7 +32,7 @@ internal sealed record TelemetryLimits
     public int Spans { get; init; } = 50_000;
 
     /// <summary>Bytes of all spans together, about, as if they shared no text. Default: 96 MB.</summary>
-    public long SpanBytes { get; init; } = 96 * 1024 * 1024;
+    public long SpanBytes { get; init; } = 64 * 1024 * 1024;
 
     /// <summary>Spans of one trace. Later ones are dropped. Default: 5,000.</summary>
     public int SpansPerTrace { get; init; } = 5_000;
