@@ -27,7 +27,7 @@ public sealed partial class EndpointTests(RunningFrontend frontend) : IClassFixt
         }
 
         Assert.True(requests.Count > 25, $"There are {requests.Count} endpoints.");
-        Assert.Equal(["GET /assets/1", "GET /login", "POST /login"], served.Order(StringComparer.Ordinal));
+        Assert.Equal(["GET /assets/1/1", "GET /login", "POST /login"], served.Order(StringComparer.Ordinal));
     }
 
     [Fact]
