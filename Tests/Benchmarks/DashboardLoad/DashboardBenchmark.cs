@@ -25,6 +25,7 @@ internal static class DashboardBenchmark
         using var probes = new Probes(target, pages);
 
         Starter.Say("without load…");
+        await probes.AskGatewayAsync(starter.Token);
         await pages.WarmUpAsync(starter.Token);
         var quiet = await probes.MeasureAsync(window, starter.Token);
 

@@ -23,6 +23,7 @@ internal sealed class Pages : IDisposable
 
     // Services export their metrics once a minute.
     private static readonly TimeSpan MetricsDeadline = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan TraceDeadline = TimeSpan.FromSeconds(30);
     private const int WarmUps = 20;
 
     private readonly HttpClient _http;
@@ -38,6 +39,7 @@ internal sealed class Pages : IDisposable
     public async Task WarmUpAsync(CancellationToken cancellationToken)
     {
         _chart = await FindChartAsync(cancellationToken);
+        await WaitForTraceAsync(cancellationToken);
         for (var i = 0; i < WarmUps; i++)
         {
             foreach (var page in All)
@@ -95,6 +97,18 @@ internal sealed class Pages : IDisposable
         }
 
         throw new BenchmarkException($"No service exported metrics within {MetricsDeadline.TotalSeconds} s.");
+    }
+
+    private async Task WaitForTraceAsync(CancellationToken cancellationToken)
+    {
+        for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < TraceDeadline; await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken))
+        {
+            using var traces = JsonDocument.Parse(await _http.GetStringAsync("/api/traces?limit=1", cancellationToken));
+            if (traces.RootElement.GetProperty("items").GetArrayLength() > 0)
+                return;
+        }
+
+        throw new BenchmarkException($"No trace of a request came within {TraceDeadline.TotalSeconds} s.");
     }
 
     private static string Query(JsonElement instrument, string property) => Uri.EscapeDataString(instrument.GetProperty(property).GetString()!);

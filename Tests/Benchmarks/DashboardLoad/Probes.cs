@@ -22,6 +22,9 @@ internal sealed class Probes(DashboardTarget target, Pages pages) : IDisposable
     private readonly ControlChannel _channel = new(target.AppHost);
     private readonly HttpClient _gateway = new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new(target.Gateway) };
 
+    /// <summary>One request, whose trace the dashboard then has.</summary>
+    public Task AskGatewayAsync(CancellationToken cancellationToken) => _gateway.GetStringAsync(GatewayPath, cancellationToken);
+
     public async Task<DashboardWindow> MeasureAsync(TimeSpan window, CancellationToken cancellationToken)
     {
         var pid = target.AppHost.Pid;
