@@ -44,6 +44,6 @@ internal static class TestCommand
             return new(Passed: 0, Failed: 1, Skipped: 0);
         }
 
-        return await TestRun.ExecuteAsync(workspace, TestSelection.From(workspace.Repository, filter), cancellationToken);
+        return (await TestRun.ExecuteAsync(workspace, TestSelection.From(workspace.Repository, filter), cancellationToken)).Tally;
     }
 }

@@ -13,20 +13,16 @@ internal sealed class TestModule(Repository repository, string name)
 
     public string Name => name;
 
-    public async Task<Tally> RunAsync(Workspace workspace, string? test, CancellationToken cancellationToken)
+    public async Task<TestResult> RunAsync(Workspace workspace, string? test, CancellationToken cancellationToken)
     {
         var report = Path.Combine(repository.TestResults, $"{name}.ctrf.json");
         Directory.CreateDirectory(repository.TestResults);
         File.Delete(report);
         var mark = Guid.NewGuid().ToString("N");
         var exitCode = await ExecuteAsync(workspace, Arguments(report, test), mark, cancellationToken);
-        var tally = TestReport.Read(report, exitCode);
-        if (exitCode != 0 && !File.Exists(report))
-        {
-            await workspace.Error.WriteLineAsync($"error: {name} ended with exit code {exitCode} before it could report.");
-        }
-
-        return await LeftBehindAsync(workspace, mark, cancellationToken) ? tally with { Failed = tally.Failed + 1 } : tally;
+        var result = TestReport.Read(name, report, exitCode);
+        var left = await LeftBehindAsync(mark, cancellationToken);
+        return left.Count == 0 ? result : result.WithFailure($"{name} left processes running: {string.Join(", ", left)}. They were killed.");
     }
 
     private static List<string> Arguments(string report, string? test)
@@ -79,11 +75,11 @@ internal sealed class TestModule(Repository repository, string name)
     }
 
     /// <summary>A test that leaves a process running has failed; the process is ended, so that the next module starts clean.</summary>
-    private async Task<bool> LeftBehindAsync(Workspace workspace, string mark, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<string>> LeftBehindAsync(string mark, CancellationToken cancellationToken)
     {
         if (!OperatingSystem.IsLinux())
         {
-            return false;
+            return [];
         }
 
         var ended = Stopwatch.GetTimestamp();
@@ -93,18 +89,11 @@ internal sealed class TestModule(Repository repository, string name)
             await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken);
         }
 
-        if (left.Count == 0)
-        {
-            return false;
-        }
-
-        await workspace.Error.WriteLineAsync(
-            $"error: {name} left processes running: {string.Join(", ", left.Select(process => $"{process.Name} ({process.Pid})"))}. They were killed.");
         foreach (var process in left)
         {
             Processes.Kill(process.Pid);
         }
 
-        return true;
+        return [.. left.Select(process => $"{process.Name} ({process.Pid})")];
     }
 }

@@ -2,34 +2,57 @@ using System.Text.Json;
 
 namespace Cli.Testing;
 
-/// <summary>Counts from a test module's report in Common Test Report Format (ctrf.io), never from its console output.</summary>
+/// <summary>Reads a test module's report in Common Test Report Format (ctrf.io), never its console output.</summary>
 internal static class TestReport
 {
+    private const int LongestMessage = 200;
+
     /// <summary>
     /// A module without a report crashed, and one that ends with an error although no test failed had an error outside
     /// of its tests: each counts as one failure.
     /// </summary>
-    public static Tally Read(string path, int exitCode)
+    public static TestResult Read(string module, string path, int exitCode)
     {
         if (!File.Exists(path))
         {
-            return new(Passed: 0, Failed: 1, Skipped: 0);
+            return TestResult.Failed($"{module} ended with exit code {exitCode} before it could report.");
         }
 
-        Tally tally;
+        TestResult result;
         try
         {
             using var report = JsonDocument.Parse(File.ReadAllBytes(path));
-            var summary = report.RootElement.GetProperty("results").GetProperty("summary");
-            tally = new(Count("passed"), Count("failed"), Count("skipped") + Count("pending") + Count("other"));
-
-            int Count(string status) => summary.TryGetProperty(status, out var count) ? count.GetInt32() : 0;
+            var results = report.RootElement.GetProperty("results");
+            result = new(Counted(results.GetProperty("summary")), [.. Failures(results)]);
         }
         catch (Exception cutOff) when (cutOff is JsonException or KeyNotFoundException)
         {
-            return new(Passed: 0, Failed: 1, Skipped: 0);
+            return TestResult.Failed($"{module} ended with exit code {exitCode} and its report is cut off.");
         }
 
-        return exitCode != 0 && tally.Failed == 0 ? tally with { Failed = 1 } : tally;
+        return exitCode != 0 && result.Tally.Failed == 0
+            ? result.WithFailure($"{module} ended with exit code {exitCode} although no test failed.")
+            : result;
     }
+
+    private static Tally Counted(JsonElement summary)
+    {
+        return new(Count("passed"), Count("failed"), Count("skipped") + Count("pending") + Count("other"));
+
+        int Count(string status) => summary.TryGetProperty(status, out var count) ? count.GetInt32() : 0;
+    }
+
+    private static IEnumerable<string> Failures(JsonElement results) =>
+        results.TryGetProperty("tests", out var tests)
+            ? tests.EnumerateArray().Where(test => Text(test, "status") == "failed").Select(Describe)
+            : [];
+
+    private static string Describe(JsonElement test)
+    {
+        var reason = Text(test, "message").ReplaceLineEndings(" ");
+        return $"{Text(test, "name")}: {(reason.Length > LongestMessage ? $"{reason[..LongestMessage]}…" : reason)}";
+    }
+
+    private static string Text(JsonElement test, string property) =>
+        test.TryGetProperty(property, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString()! : "";
 }

@@ -29,6 +29,17 @@ public sealed class TestModuleTests : IDisposable
     }
 
     [Fact]
+    public async Task Failures_OfAllModules_AreNamedAtTheEnd()
+    {
+        const string failed = """printf '{"results":{"summary":{"passed":1,"failed":1},"tests":[{"name":"One.Passes","status":"passed"},{"name":"One.Fails","status":"failed","message":"expected 1\\nbut was 2"}]}}'""";
+        Module("A.Tests", $"{failed} >\"$report\"; exit 1");
+        Module("B.Tests", $"{Report} 3 >\"$report\"");
+
+        Assert.Equal(new(4, 1, 0), await RunAsync());
+        Assert.EndsWith($"failed: One.Fails: expected 1 but was 2{Environment.NewLine}", _sandbox.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Module_NotBuilt_CountsAsAFailure()
     {
         _sandbox.WriteFile("Tests/A.Tests/A.Tests.csproj", "<Project/>");
@@ -89,8 +100,8 @@ public sealed class TestModuleTests : IDisposable
 
     public void Dispose() => _sandbox.Dispose();
 
-    private Task<Tally> RunAsync(string? filter = null) =>
-        TestRun.ExecuteAsync(_sandbox.Workspace, TestSelection.From(_sandbox.Repository, filter), TestContext.Current.CancellationToken);
+    private async Task<Tally> RunAsync(string? filter = null) =>
+        (await TestRun.ExecuteAsync(_sandbox.Workspace, TestSelection.From(_sandbox.Repository, filter), TestContext.Current.CancellationToken)).Tally;
 
     private void Module(string name, string script)
     {

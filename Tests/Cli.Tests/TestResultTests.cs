@@ -19,14 +19,14 @@ public sealed class TestResultTests : IDisposable
     [InlineData(0)]
     [InlineData(134)]
     public void Report_Absent_CountsAsAFailure(int exitCode) =>
-        Assert.Equal(new(0, 1, 0), TestReport.Read(Path.Combine(_sandbox.Repository.Root, "none.json"), exitCode));
+        Assert.Equal(new(0, 1, 0), TestReport.Read("A.Tests", Path.Combine(_sandbox.Repository.Root, "none.json"), exitCode).Tally);
 
     [Theory]
     [InlineData("")]
     [InlineData("{ \"results\": { \"summary\": { \"passed\": 5")]
     [InlineData("{}")]
     public void Report_CutOff_CountsAsAFailure(string content) =>
-        Assert.Equal(new(0, 1, 0), TestReport.Read(_sandbox.WriteFile("cut.json", content), exitCode: 0));
+        Assert.Equal(new(0, 1, 0), TestReport.Read("A.Tests", _sandbox.WriteFile("cut.json", content), exitCode: 0).Tally);
 
     [Theory]
     [InlineData(1, 0, 0, true)]
@@ -57,6 +57,7 @@ public sealed class TestResultTests : IDisposable
     public void Dispose() => _sandbox.Dispose();
 
     private Tally Read(int exitCode, int passed, int failed, int skipped, int pending) => TestReport.Read(
+        "A.Tests",
         _sandbox.WriteFile("report.json", $$"""{ "results": { "summary": { "tests": 0, "passed": {{passed}}, "failed": {{failed}}, "skipped": {{skipped}}, "pending": {{pending}}, "other": 0 } } }"""),
-        exitCode);
+        exitCode).Tally;
 }
