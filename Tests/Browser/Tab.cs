@@ -5,7 +5,7 @@ namespace Browser;
 /// <summary>A page in a browser of its own, and what went wrong in it: errors of scripts, and what the Content-Security-Policy refused.</summary>
 internal sealed class Tab : IAsyncDisposable
 {
-    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(90);
 
     private readonly IBrowserContext _context;
     private readonly Uri _loginLink;

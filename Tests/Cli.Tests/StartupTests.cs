@@ -5,7 +5,7 @@ namespace Cli.Tests;
 
 public sealed class StartupTests : IDisposable
 {
-    private static readonly TimeSpan Enough = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Enough = TimeSpan.FromSeconds(90);
     private readonly Sandbox _sandbox = new();
 
     [Fact]

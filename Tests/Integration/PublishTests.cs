@@ -5,7 +5,7 @@ namespace Integration;
 
 public sealed class PublishTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(90);
 
     [Theory]
     [InlineData("--publisher", "manifest")]

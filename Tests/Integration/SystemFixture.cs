@@ -9,7 +9,7 @@ namespace Integration;
 /// <summary>The whole system, started once through Aspire's testing builder, on ports and volumes of its own.</summary>
 public sealed class SystemFixture : IAsyncLifetime
 {
-    private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(5);
 
     public DistributedApplication App { get; private set; } = null!; // set before any test runs
 

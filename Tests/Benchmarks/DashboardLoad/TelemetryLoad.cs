@@ -62,8 +62,8 @@ internal sealed partial class TelemetryLoad : IDisposable
 
     private sealed class Service : IDisposable
     {
-        // More than a second's worth: what is lost is to be lost by the receiver.
-        private const int QueueLength = 20_000;
+        // Seconds of it: what is lost is to be lost by the receiver.
+        private const int QueueLength = 50_000;
         private const int ExportDelayMilliseconds = 200;
 
         private readonly ActivitySource _source;

@@ -57,7 +57,7 @@ public sealed class RabbitMqServerTests : IAsyncLifetime
 
         await QueueIsOnDiskAsync();
         UnixProcesses.Signal(process.Id, UnixSignal.Kill);
-        Assert.Equal(128 + 9, await process.Exited.WaitAsync(TimeSpan.FromSeconds(1), Cancellation));
+        Assert.Equal(128 + 9, await process.Exited.WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
         await AssertNothingWorksInAsync(_options.DataDirectory!);
 
         // Other ports: the data do not depend on them.
@@ -130,7 +130,7 @@ public sealed class RabbitMqServerTests : IAsyncLifetime
         var prepared = await _server.PrepareAsync(_options, Cancellation);
         var process = _launcher.Start(prepared.Process, _output.Add);
         var tables = Path.Combine(new RabbitMqData(prepared.DataDirectory).Database, "rabbit@localhost", "schema_version");
-        await Eventually.HoldsAsync("the broker makes its tables", TimeSpan.FromSeconds(20), () => File.Exists(tables));
+        await Eventually.HoldsAsync("the broker makes its tables", TimeSpan.FromSeconds(30), () => File.Exists(tables));
         await process.KillAsync();
 
         await StartAsync(_options);
@@ -170,7 +170,7 @@ public sealed class RabbitMqServerTests : IAsyncLifetime
                 return await factory.CreateConnectionAsync(Cancellation);
             }
             catch (BrokerUnreachableException exception)
-                when (exception.GetBaseException() is SocketException && since.Elapsed < TimeSpan.FromSeconds(20))
+                when (exception.GetBaseException() is SocketException && since.Elapsed < TimeSpan.FromSeconds(60))
             {
                 await Task.Delay(20, Cancellation);
             }
@@ -191,7 +191,7 @@ public sealed class RabbitMqServerTests : IAsyncLifetime
     {
         var file = Directory.GetFiles(_options.DataDirectory!, "names.dets", SearchOption.AllDirectories).First(path => path.Contains("quorum", StringComparison.Ordinal));
         return Eventually.HoldsAsync(
-            "the queue's name is on disk", TimeSpan.FromSeconds(5), () => File.ReadAllText(file, Encoding.Latin1).Contains(Queue, StringComparison.Ordinal));
+            "the queue's name is on disk", TimeSpan.FromSeconds(30), () => File.ReadAllText(file, Encoding.Latin1).Contains(Queue, StringComparison.Ordinal));
     }
 
     private static async Task<string?> TakeAsync(RabbitMqOptions options)
@@ -217,7 +217,7 @@ public sealed class RabbitMqServerTests : IAsyncLifetime
 
     private static Task AssertNothingWorksInAsync(string directory) => Eventually.HoldsAsync(
         $"no process works in '{directory}'",
-        TimeSpan.FromSeconds(2),
+        TimeSpan.FromSeconds(30),
         () => !ProcFiles.ProcessIds().Any(id => ProcFiles.TryReadLink($"/proc/{id}/cwd")?.StartsWith(directory, StringComparison.Ordinal) == true));
 
     private static HashSet<int> ProcessesCalled(string name) =>

@@ -8,7 +8,7 @@ namespace Embedded.Hosting.Tests.Model;
 
 internal static class Apps
 {
-    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     /// <summary>A builder whose user secrets are in a file of the test's own, or nowhere.</summary>
     public static IDistributedApplicationTestingBuilder Create(string? secretsPath = null, params string[] args)

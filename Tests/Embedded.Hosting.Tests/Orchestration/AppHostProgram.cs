@@ -6,7 +6,7 @@ namespace Embedded.Hosting.Tests.Orchestration;
 /// <summary>One of Tests/ProcessHost's AppHosts, running as a program of its own.</summary>
 internal sealed class AppHostProgram : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
 
     private readonly TestDirectory _data = new();
     private readonly Process _process;

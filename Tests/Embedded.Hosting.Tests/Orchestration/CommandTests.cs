@@ -60,7 +60,7 @@ public sealed class CommandTests
         await using var app = new TestApplication();
         var deaf = app.AddShell("deaf", "trap '' TERM; touch ready; while :; do sleep 0.1; done");
         await app.StartAsync();
-        await Processes.Eventually.HoldsAsync("it is deaf", TimeSpan.FromSeconds(10), () => File.Exists(Path.Combine(app.DirectoryPath, "ready")));
+        await Processes.Eventually.HoldsAsync("it is deaf", TimeSpan.FromSeconds(30), () => File.Exists(Path.Combine(app.DirectoryPath, "ready")));
 
         await SucceedsAsync(app, deaf, KnownResourceCommands.StopCommand);
 

@@ -40,6 +40,6 @@ public sealed class ParentProcessTests
 
         await parent.WaitForLineAsync($"The process that started the AppHost ({parent.Id}) has gone.");
         await parent.WaitForLineAsync("database: Exited");
-        await Eventually.HoldsAsync("the AppHost has ended", TimeSpan.FromSeconds(10), () => ProcessIdentity.Of(host) is null);
+        await Eventually.HoldsAsync("the AppHost has ended", TimeSpan.FromSeconds(30), () => ProcessIdentity.Of(host) is null);
     }
 }

@@ -15,7 +15,7 @@ public sealed class StopTests
         var web = app.AddShell("web", LogStopAs("web")).WithReference(api.GetEndpoint("http"));
         await app.StartAsync();
         foreach (var name in new[] { "database", "api", "web" })
-            await Processes.Eventually.HoldsAsync($"{name} is ready", TimeSpan.FromSeconds(10), () => File.Exists(Path.Combine(app.DirectoryPath, name)));
+            await Processes.Eventually.HoldsAsync($"{name} is ready", TimeSpan.FromSeconds(30), () => File.Exists(Path.Combine(app.DirectoryPath, name)));
 
         await app.App.StopAsync(app.Patience);
 

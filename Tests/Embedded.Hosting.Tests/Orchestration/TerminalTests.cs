@@ -12,7 +12,7 @@ namespace Embedded.Hosting.Tests.Orchestration;
 
 public sealed class TerminalTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task Terminal_ShowsATable_FromTheStartToTheStop()

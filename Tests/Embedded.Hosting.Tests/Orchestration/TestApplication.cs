@@ -13,7 +13,7 @@ namespace Embedded.Hosting.Tests.Orchestration;
 /// <summary>An application of real processes, with a data directory of its own.</summary>
 internal sealed class TestApplication : IAsyncDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(90);
 
     private readonly TestDirectory _directory = new();
     private readonly CancellationTokenSource _deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);

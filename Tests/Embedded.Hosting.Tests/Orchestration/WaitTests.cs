@@ -88,7 +88,7 @@ public sealed class WaitTests
         app.AddShell("other", "sleep 1; touch passed; sleep 600");
         await app.StartAsync();
         await app.WaitForStateAsync("web", KnownResourceStates.Waiting);
-        await Processes.Eventually.HoldsAsync("the start's time is over", TimeSpan.FromSeconds(10), () => File.Exists(Path.Combine(app.DirectoryPath, "passed")));
+        await Processes.Eventually.HoldsAsync("the start's time is over", TimeSpan.FromSeconds(30), () => File.Exists(Path.Combine(app.DirectoryPath, "passed")));
         Assert.Equal(KnownResourceStates.NotStarted, app.Snapshot("tool").State?.Text);
 
         var started = await app.ExecuteAsync(tool, KnownResourceCommands.StartCommand);

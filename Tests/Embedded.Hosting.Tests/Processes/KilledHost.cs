@@ -39,7 +39,7 @@ internal sealed class KilledHost : IDisposable
 
     /// <summary>Returns when another watchdog has been told all that the killed one knew.</summary>
     public async Task WatchdogReplacedAsync() =>
-        Assert.NotNull(await _host.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.NotNull(await _host.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(30)));
 
     /// <summary>Has the host stand still.</summary>
     public void Freeze() => UnixProcesses.Signal(_host.Id, (UnixSignal)19); // SIGSTOP on Linux

@@ -14,5 +14,5 @@ internal sealed class OutputLog
     public void Add(OutputLine line) => _lines.Enqueue(line);
 
     public Task WaitForAsync(string text) => Eventually.HoldsAsync(
-        $"output has '{text}'", TimeSpan.FromSeconds(10), () => _lines.Any(line => line.Text.Contains(text, StringComparison.Ordinal)));
+        $"output has '{text}'", TimeSpan.FromSeconds(30), () => _lines.Any(line => line.Text.Contains(text, StringComparison.Ordinal)));
 }

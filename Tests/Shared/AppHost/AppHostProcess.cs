@@ -13,8 +13,8 @@ namespace Testing;
 /// </summary>
 public sealed class AppHostProcess : IAsyncLifetime
 {
-    private static readonly TimeSpan HealthDeadline = TimeSpan.FromSeconds(90);
-    private static readonly TimeSpan AnswerDeadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan HealthDeadline = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan AnswerDeadline = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("recovery-");
