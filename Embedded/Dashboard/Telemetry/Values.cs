@@ -28,8 +28,8 @@ internal sealed record TelemetryLimits
     /// <summary>Traces. Default: 10,000.</summary>
     public int Traces { get; init; } = 10_000;
 
-    /// <summary>Spans of all traces together. Default: 40,000.</summary>
-    public int Spans { get; init; } = 40_000;
+    /// <summary>Spans of all traces together. Default: 25,000.</summary>
+    public int Spans { get; init; } = 25_000;
 
     /// <summary>Bytes of all spans together, about, as if they shared no text. Default: 96 MB.</summary>
     public long SpanBytes { get; init; } = 64 * 1024 * 1024;
