@@ -31,7 +31,7 @@ internal sealed record TelemetryLimits
     /// <summary>Spans of all traces together. Default: 25,000.</summary>
     public int Spans { get; init; } = 25_000;
 
-    /// <summary>Bytes of all spans together, about, as if they shared no text. Default: 96 MB.</summary>
+    /// <summary>Bytes of all spans together, about, as if they shared no text. Default: 64 MB.</summary>
     public long SpanBytes { get; init; } = 64 * 1024 * 1024;
 
     /// <summary>Spans of one trace. Later ones are dropped. Default: 5,000.</summary>
