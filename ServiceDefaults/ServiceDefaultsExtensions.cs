@@ -3,8 +3,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Http.Resilience;
+using ServiceDefaults.Database;
 using ServiceDefaults.Health;
 using ServiceDefaults.Problems;
+using ServiceDefaults.Secrets;
 using ServiceDefaults.Telemetry;
 
 namespace ServiceDefaults;
@@ -13,8 +15,8 @@ namespace ServiceDefaults;
 public static class ServiceDefaultsExtensions
 {
     /// <summary>
-    /// Adds telemetry, health checks, problem details, resilient HTTP clients with service discovery, request limits and
-    /// graceful shutdown. Call it first.
+    /// Adds telemetry, health checks, problem details, resilient HTTP clients with service discovery, request limits,
+    /// graceful shutdown, and the secrets that <c>SECRETS_DIRECTORY</c> holds. Call it first.
     /// </summary>
     /// <param name="builder">The service's builder.</param>
     /// <returns>The same builder.</returns>
@@ -23,6 +25,7 @@ public static class ServiceDefaultsExtensions
         ArgumentNullException.ThrowIfNull(builder);
 
         builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.AddSecrets();
         builder.AddTelemetry();
         builder.AddHealth();
         builder.AddProblems();
@@ -56,6 +59,8 @@ public static class ServiceDefaultsExtensions
 
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        if (app.Services.GetService<MigrationStatus>() is not null)
+            app.UseMiddleware<RefusedLogin>();
         app.MapHealth();
         return app;
     }
