@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Http.Resilience;
 using ServiceDefaults.Database;
 using ServiceDefaults.Health;
+using ServiceDefaults.Mtls;
 using ServiceDefaults.Problems;
 using ServiceDefaults.Secrets;
 using ServiceDefaults.Telemetry;
@@ -16,7 +17,8 @@ public static class ServiceDefaultsExtensions
 {
     /// <summary>
     /// Adds telemetry, health checks, problem details, resilient HTTP clients with service discovery, request limits,
-    /// graceful shutdown, and the secrets that <c>SECRETS_DIRECTORY</c> holds. Call it first.
+    /// graceful shutdown, the secrets that <c>SECRETS_DIRECTORY</c> holds, and mutual TLS where <c>Mtls:Enabled</c> says so.
+    /// Call it first.
     /// </summary>
     /// <param name="builder">The service's builder.</param>
     /// <returns>The same builder.</returns>
@@ -44,6 +46,7 @@ public static class ServiceDefaultsExtensions
             http.AddStandardResilienceHandler(options => options.Retry.DisableForUnsafeHttpMethods());
             http.AddServiceDiscovery();
         });
+        builder.AddMutualTls();
 
         return builder;
     }
