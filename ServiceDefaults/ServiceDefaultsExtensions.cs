@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -46,7 +47,8 @@ public static class ServiceDefaultsExtensions
     }
 
     /// <summary>
-    /// Adds the error handling and maps <c>/health</c> and <c>/alive</c>. Call it before other middleware and endpoints.
+    /// Adds the error handling and, where it was configured, authentication, and maps <c>/health</c> and <c>/alive</c>. Call it
+    /// before other middleware and endpoints.
     /// </summary>
     /// <param name="app">The service.</param>
     /// <returns>The same application.</returns>
@@ -56,6 +58,8 @@ public static class ServiceDefaultsExtensions
 
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        if (app.Services.GetService<IAuthenticationSchemeProvider>() is not null)
+            app.UseAuthentication().UseAuthorization();
         app.MapHealth();
         return app;
     }
