@@ -52,12 +52,14 @@ public sealed partial class DocumentationTests
         await using var ordering = await Upstream.StartAsync(Document("""
             { "openapi": "3.1.1", "tags": [{ "name": "Orders" }],
               "paths": { "/api/v1/orders": { "get": { "schema": { "$ref": "#/components/schemas/Line" }, "error": { "$ref": "#/components/schemas/Problem" } } } },
-              "components": { "schemas": { "Line": { "type": "object", "title": "of an order" }, "Problem": { "type": "object" } } } }
+              "components": { "schemas": { "Line": { "type": "object", "title": "of an order" }, "Problem": { "type": "object" } },
+                "securitySchemes": { "oauth2": { "type": "oauth2", "flows": { "clientCredentials": { "scopes": { "orders.read": "" } } } } } } }
             """));
         await using var inventory = await Upstream.StartAsync(Document("""
             { "openapi": "3.1.1", "tags": [{ "name": "Inventory" }],
               "paths": { "/api/v1/inventory": { "get": { "schema": { "$ref": "#/components/schemas/Line" }, "error": { "$ref": "#/components/schemas/Problem" } } } },
-              "components": { "schemas": { "Line": { "type": "object", "title": "of stock" }, "Problem": { "type": "object" } } } }
+              "components": { "schemas": { "Line": { "type": "object", "title": "of stock" }, "Problem": { "type": "object" } },
+                "securitySchemes": { "oauth2": { "type": "oauth2", "flows": { "clientCredentials": { "scopes": { "inventory.read": "" } } } } } } }
             """));
         await using var gateway = new GatewayService(
             "Development", ("ordering", ordering.Address), ("inventory", inventory.Address), ("payments", "http://127.0.0.1:1"), ("notifications", "http://127.0.0.1:1"));
@@ -69,6 +71,9 @@ public sealed partial class DocumentationTests
         Assert.Equal("of an order", TitleOf(merged, "/api/v1/orders"));
         Assert.Equal("of stock", TitleOf(merged, "/api/v1/inventory"));
         Assert.Equal(3, merged["components"]!["schemas"]!.AsObject().Count);
+        Assert.Equal(
+            ["inventory.read", "orders.read"],
+            merged["components"]!["securitySchemes"]!["oauth2"]!["flows"]!["clientCredentials"]!["scopes"]!.AsObject().Select(scope => scope.Key).Order(StringComparer.Ordinal));
         Assert.Equal("http://localhost/", (string?)merged["servers"]![0]!["url"]);
     }
 

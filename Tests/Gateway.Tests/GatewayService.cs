@@ -33,13 +33,23 @@ internal sealed class GatewayService(string environment, params (string Service,
         return this;
     }
 
-    public HttpClient Client() => CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
+    /// <summary>A client with a token for everything.</summary>
+    public HttpClient Client() => Client(Issuer.Tokens.Token());
+
+    public HttpClient Client(string? token)
+    {
+        var client = CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
+        client.DefaultRequestHeaders.Authorization = token is null ? null : new("Bearer", token);
+        return client;
+    }
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseEnvironment(environment)
             .UseSetting("Logging:Console:LogLevel:Default", "Critical")
             .UseSetting("Shutdown:DrainSeconds", "0");
+        foreach (var (setting, value) in Issuer.Tokens.Settings)
+            builder.UseSetting(setting, value);
         foreach (var (index, (service, address)) in services.Index())
             builder.UseSetting($"services:{service}:http:{services.Take(index).Count(earlier => earlier.Service == service)}", address);
         foreach (var (setting, value) in _settings)

@@ -23,6 +23,7 @@ public sealed class SpoofedHeaderTests
 
         var arrived = Assert.Single(ordering.Requests).Headers;
         Assert.DoesNotContain("spoofed", arrived.Values);
+        Assert.StartsWith("Bearer ", arrived["Authorization"], StringComparison.Ordinal);
         Assert.Equal("kept", arrived["Idempotency-Key"]);
         Assert.Equal("kept", arrived["X-Requested-With"]);
     }

@@ -5,6 +5,9 @@ namespace Gateway.Documentation;
 /// <summary>One OpenAPI document of many. A component whose name means different things in two services gets the service's name in front.</summary>
 internal static class MergedDocument
 {
+    // Of all services the same, each with its own scopes.
+    private const string Schemes = "securitySchemes";
+
     public static JsonObject Of(IReadOnlyDictionary<string, JsonObject> documents, HttpRequest request)
     {
         var (paths, components, tags) = (new JsonObject(), new JsonObject(), new JsonArray());
@@ -13,13 +16,10 @@ internal static class MergedDocument
             var document = Renamed(service, original, components);
             foreach (var (kind, named) in Entries(document["components"]))
             {
-                var all = (JsonObject)(components[kind] ??= new JsonObject());
-                foreach (var (name, component) in Entries(named))
-                    all.TryAdd(name, component?.DeepClone());
+                Add(Entries(named), (JsonObject)(components[kind] ??= new JsonObject()), deeply: kind == Schemes);
             }
 
-            foreach (var (path, operations) in Entries(document["paths"]))
-                paths.TryAdd(path, operations?.DeepClone());
+            Add(Entries(document["paths"]), paths, deeply: false);
             foreach (var tag in document["tags"] as JsonArray ?? [])
                 tags.Add(tag?.DeepClone());
         }
@@ -41,7 +41,7 @@ internal static class MergedDocument
         [
             .. from kind in Entries(document["components"])
                from component in Entries(kind.Value)
-               where taken[kind.Key]?[component.Key] is { } other && !JsonNode.DeepEquals(other, component.Value)
+               where kind.Key != Schemes && taken[kind.Key]?[component.Key] is { } other && !JsonNode.DeepEquals(other, component.Value)
                select (kind.Key, component.Key),
         ];
         if (conflicts.Count == 0)
@@ -58,6 +58,15 @@ internal static class MergedDocument
         }
 
         return renamed;
+    }
+
+    private static void Add(IEnumerable<KeyValuePair<string, JsonNode?>> entries, JsonObject all, bool deeply)
+    {
+        foreach (var (name, value) in entries)
+        {
+            if (!all.TryAdd(name, value?.DeepClone()) && deeply && all[name] is JsonObject known)
+                Add(Entries(value), known, deeply);
+        }
     }
 
     private static IEnumerable<KeyValuePair<string, JsonNode?>> Entries(JsonNode? node) => node as JsonObject ?? [];
