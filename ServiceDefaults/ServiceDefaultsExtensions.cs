@@ -51,14 +51,15 @@ public static class ServiceDefaultsExtensions
     /// before other middleware and endpoints.
     /// </summary>
     /// <param name="app">The service.</param>
+    /// <param name="authenticate">False where the service calls <c>UseAuthentication</c> and <c>UseAuthorization</c> itself, among middleware of its own.</param>
     /// <returns>The same application.</returns>
-    public static WebApplication MapDefaultEndpoints(this WebApplication app)
+    public static WebApplication MapDefaultEndpoints(this WebApplication app, bool authenticate = true)
     {
         ArgumentNullException.ThrowIfNull(app);
 
         app.UseExceptionHandler();
         app.UseStatusCodePages();
-        if (app.Services.GetService<IAuthenticationSchemeProvider>() is not null)
+        if (authenticate && app.Services.GetService<IAuthenticationSchemeProvider>() is not null)
             app.UseAuthentication().UseAuthorization();
         app.MapHealth();
         return app;
