@@ -8,7 +8,7 @@ using ServiceDefaults.Database;
 
 namespace ServiceDefaults.Problems;
 
-/// <summary>Answers 503 with <c>Retry-After</c> while the database is away or not migrated yet: the caller may try again.</summary>
+/// <summary>Answers 503 with <c>Retry-After</c> while the database is away, refuses the password, or is not migrated yet: the caller may try again.</summary>
 internal sealed partial class DatabaseAwayHandler(IProblemDetailsService problems, ILogger<DatabaseAwayHandler> logger) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
@@ -17,7 +17,7 @@ internal sealed partial class DatabaseAwayHandler(IProblemDetailsService problem
             return false;
 
         var migrated = httpContext.RequestServices.GetService<MigrationStatus>()?.Applied ?? true;
-        if (migrated && !error.IsTransient)
+        if (migrated && !error.IsTransient && !RefusedLogin.IsRefusal(error))
             return false;
 
         Log.Away(logger, error.Message);
