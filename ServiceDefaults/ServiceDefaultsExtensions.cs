@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -52,11 +53,13 @@ public static class ServiceDefaultsExtensions
     }
 
     /// <summary>
-    /// Adds the error handling and maps <c>/health</c> and <c>/alive</c>. Call it before other middleware and endpoints.
+    /// Adds the error handling and, where it was configured, authentication, and maps <c>/health</c> and <c>/alive</c>. Call it
+    /// before other middleware and endpoints.
     /// </summary>
     /// <param name="app">The service.</param>
+    /// <param name="authenticate">False where the service calls <c>UseAuthentication</c> and <c>UseAuthorization</c> itself, among middleware of its own.</param>
     /// <returns>The same application.</returns>
-    public static WebApplication MapDefaultEndpoints(this WebApplication app)
+    public static WebApplication MapDefaultEndpoints(this WebApplication app, bool authenticate = true)
     {
         ArgumentNullException.ThrowIfNull(app);
 
@@ -64,6 +67,8 @@ public static class ServiceDefaultsExtensions
         app.UseStatusCodePages();
         if (app.Services.GetService<MigrationStatus>() is not null)
             app.UseMiddleware<RefusedLogin>();
+        if (authenticate && app.Services.GetService<IAuthenticationSchemeProvider>() is not null)
+            app.UseAuthentication().UseAuthorization();
         app.MapHealth();
         return app;
     }

@@ -13,7 +13,7 @@ internal sealed partial class DatabaseAwayHandler(IProblemDetailsService problem
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        if (exception is not NpgsqlException error)
+        if (DatabaseErrorIn(exception) is not { } error)
             return false;
 
         var migrated = httpContext.RequestServices.GetService<MigrationStatus>()?.Applied ?? true;
@@ -28,6 +28,14 @@ internal sealed partial class DatabaseAwayHandler(IProblemDetailsService problem
             HttpContext = httpContext,
             ProblemDetails = new ProblemDetails { Status = 503, Detail = "The database is not available. Try again shortly." },
         });
+    }
+
+    /// <summary>Object mappers wrap what the database says.</summary>
+    private static NpgsqlException? DatabaseErrorIn(Exception? exception)
+    {
+        while (exception is not (null or NpgsqlException))
+            exception = exception.InnerException;
+        return (NpgsqlException?)exception;
     }
 
     private static partial class Log

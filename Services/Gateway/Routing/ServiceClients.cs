@@ -1,6 +1,6 @@
 using Yarp.ReverseProxy.Forwarder;
 
-namespace Gateway;
+namespace Gateway.Routing;
 
 /// <summary>
 /// How services are called: over mutual TLS where it is on. A cluster is named like its service, which is whom the server must

@@ -4,7 +4,7 @@ using Microsoft.Extensions.ServiceDiscovery;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.ServiceDiscovery;
 
-namespace Gateway;
+namespace Gateway.Routing;
 
 /// <summary>
 /// Turns an address such as <c>https+http://ordering</c> into the addresses that service discovery knows, one destination each:

@@ -1,0 +1,17 @@
+using Gateway.Tests;
+
+[assembly: AssemblyFixture(typeof(Issuer))]
+
+namespace Gateway.Tests;
+
+/// <summary>Issues the tokens of all tests.</summary>
+public sealed class Issuer : IAsyncLifetime
+{
+    private static TokenIssuer? _tokens;
+
+    public static TokenIssuer Tokens => _tokens ?? throw new InvalidOperationException("The issuer starts before the first test and ends after the last.");
+
+    public async ValueTask InitializeAsync() => _tokens = await TokenIssuer.StartAsync();
+
+    public ValueTask DisposeAsync() => Tokens.DisposeAsync();
+}
