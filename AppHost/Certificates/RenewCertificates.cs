@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace AppHost.Certificates;
 
-/// <summary>Renews the certificates when half of their lifetime is over, as long as the system runs, and removes them at its end.</summary>
+/// <summary>Renews the certificates when half of their lifetime is over, as long as the system runs.</summary>
 internal sealed class RenewCertificates(CertificateDirectory certificates, TimeProvider time) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -17,11 +17,5 @@ internal sealed class RenewCertificates(CertificateDirectory certificates, TimeP
         {
             // The system stops.
         }
-    }
-
-    public override void Dispose()
-    {
-        certificates.Dispose();
-        base.Dispose();
     }
 }
