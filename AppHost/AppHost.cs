@@ -16,6 +16,9 @@ var rabbitmq = builder.AddRabbitMQ("rabbitmq", password: rabbitmqPassword)
     .WithImageTag("4.3")
     .WithManagementPlugin();
 
+// Between the services; the payment provider is not one of them.
+var mutualTls = MutualTls.For(builder);
+
 if (builder.ExecutionContext.IsRunMode)
 {
     postgres.WithDataVolume();
@@ -27,26 +30,30 @@ var inventory = builder.AddProject<Projects.Inventory>("inventory")
     .WithReference(rabbitmq)
     .WaitForStart(rabbitmq)
     .WithDevelopmentSeeds()
-    .WithHttpHealthCheck("/health");
+    .WithMutualTls(mutualTls, callers: "gateway")
+    .WithHttpHealthCheck("/health", endpointName: "http");
 
 var ordering = builder.AddProject<Projects.Ordering>("ordering")
     .WithDatabase(postgres.AddDatabase("orderingdb"))
     .WithReference(rabbitmq)
     .WaitForStart(rabbitmq)
     .WithDevelopmentSeeds()
-    .WithHttpHealthCheck("/health");
+    .WithMutualTls(mutualTls, callers: "gateway")
+    .WithHttpHealthCheck("/health", endpointName: "http");
 
 var payments = builder.AddProject<Projects.Payments>("payments")
     .WithDatabase(postgres.AddDatabase("paymentsdb"))
     .WithReference(rabbitmq)
     .WaitForStart(rabbitmq)
-    .WithHttpHealthCheck("/health");
+    .WithMutualTls(mutualTls, callers: "gateway")
+    .WithHttpHealthCheck("/health", endpointName: "http");
 
 var notifications = builder.AddProject<Projects.Notifications>("notifications")
     .WithDatabase(postgres.AddDatabase("notificationsdb"))
     .WithReference(rabbitmq)
     .WaitForStart(rabbitmq)
-    .WithHttpHealthCheck("/health");
+    .WithMutualTls(mutualTls, callers: "gateway")
+    .WithHttpHealthCheck("/health", endpointName: "http");
 
 // In development a sandbox plays the payment provider; elsewhere there is a real one.
 if (builder.ExecutionContext.IsRunMode)
@@ -65,6 +72,7 @@ builder.AddProject<Projects.Gateway>("gateway")
     .WithReference(ordering)
     .WithReference(payments)
     .WithReference(notifications)
+    .WithMutualTlsToServices(mutualTls)
     .WithExternalHttpEndpoints()
     .WithHttpHealthCheck("/health");
 

@@ -4,8 +4,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Http.Resilience;
+using ServiceDefaults.Database;
 using ServiceDefaults.Health;
+using ServiceDefaults.Mtls;
 using ServiceDefaults.Problems;
+using ServiceDefaults.Secrets;
 using ServiceDefaults.Telemetry;
 
 namespace ServiceDefaults;
@@ -14,8 +17,9 @@ namespace ServiceDefaults;
 public static class ServiceDefaultsExtensions
 {
     /// <summary>
-    /// Adds telemetry, health checks, problem details, resilient HTTP clients with service discovery, request limits and
-    /// graceful shutdown. Call it first.
+    /// Adds telemetry, health checks, problem details, resilient HTTP clients with service discovery, request limits,
+    /// graceful shutdown, the secrets that <c>SECRETS_DIRECTORY</c> holds, and mutual TLS where <c>Mtls:Enabled</c> says so.
+    /// Call it first.
     /// </summary>
     /// <param name="builder">The service's builder.</param>
     /// <returns>The same builder.</returns>
@@ -24,6 +28,7 @@ public static class ServiceDefaultsExtensions
         ArgumentNullException.ThrowIfNull(builder);
 
         builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.AddSecrets();
         builder.AddTelemetry();
         builder.AddHealth();
         builder.AddProblems();
@@ -42,6 +47,7 @@ public static class ServiceDefaultsExtensions
             http.AddStandardResilienceHandler(options => options.Retry.DisableForUnsafeHttpMethods());
             http.AddServiceDiscovery();
         });
+        builder.AddMutualTls();
 
         return builder;
     }
@@ -59,6 +65,8 @@ public static class ServiceDefaultsExtensions
 
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        if (app.Services.GetService<MigrationStatus>() is not null)
+            app.UseMiddleware<RefusedLogin>();
         if (authenticate && app.Services.GetService<IAuthenticationSchemeProvider>() is not null)
             app.UseAuthentication().UseAuthorization();
         app.MapHealth();

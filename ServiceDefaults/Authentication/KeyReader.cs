@@ -5,13 +5,12 @@ using Microsoft.IdentityModel.Tokens;
 namespace ServiceDefaults.Authentication;
 
 /// <summary>Reads the issuer's public keys over HTTP.</summary>
-internal sealed class KeyReader(IHttpClientFactory clients, IOptions<TokenOptions> options)
+internal sealed class KeyReader(IHttpClientFactory clients, IOptions<TokenOptions> options) : IIssuerKeys
 {
     public const string Client = "identity-keys";
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
 
-    /// <exception cref="KeysUnavailableException">The answer did not come, or is no key set with an RSA key in it.</exception>
-    public async Task<IReadOnlyDictionary<string, SecurityKey>> ReadAsync()
+    public async Task<IReadOnlyCollection<SecurityKey>> ReadAsync()
     {
         using var deadline = new CancellationTokenSource(Timeout);
         var address = $"{options.Value.Authority.TrimEnd('/')}/.well-known/jwks";
@@ -26,7 +25,7 @@ internal sealed class KeyReader(IHttpClientFactory clients, IOptions<TokenOption
 
             var keys = new JsonWebKeySet(await client.GetStringAsync(new Uri(address), deadline.Token)).GetSigningKeys()
                 .Where(key => key is RsaSecurityKey or X509SecurityKey && key.KeyId is { Length: > 0 })
-                .ToDictionary(key => key.KeyId, StringComparer.Ordinal);
+                .ToList();
             return keys.Count > 0 ? keys : throw new KeysUnavailableException($"{address} publishes no RSA key.");
         }
         catch (Exception error) when (error is not KeysUnavailableException)

@@ -8,7 +8,7 @@ namespace ServiceDefaults.Authentication;
 /// five minutes while tokens come. A rotation therefore needs no restart, and an issuer that is away stops nobody whose key
 /// is known. Thread-safe.
 /// </summary>
-internal sealed partial class SigningKeys(KeyReader reader, TimeProvider time, ILogger<SigningKeys> logger)
+internal sealed partial class SigningKeys(IIssuerKeys issuer, TimeProvider time, ILogger<SigningKeys> logger)
 {
     /// <summary>Tokens with made-up key ids cause one read in this time, not one each.</summary>
     public static readonly TimeSpan UnknownKeyPause = TimeSpan.FromSeconds(5);
@@ -62,7 +62,7 @@ internal sealed partial class SigningKeys(KeyReader reader, TimeProvider time, I
     {
         try
         {
-            var keys = new KeySet(await reader.ReadAsync(), time.GetTimestamp());
+            var keys = new KeySet((await issuer.ReadAsync()).ToDictionary(key => key.KeyId, StringComparer.Ordinal), time.GetTimestamp());
             _keys = keys;
             return keys;
         }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using ServiceDefaults.Authentication;
 
@@ -33,7 +34,7 @@ public static class TokenAuthentication
             .Validate(options => Uri.TryCreate(options.Authority, UriKind.Absolute, out _), "Authentication:Authority must be an absolute URI.")
             .ValidateOnStart();
         services.AddHttpClient(KeyReader.Client);
-        services.AddSingleton<KeyReader>();
+        services.TryAddSingleton<IIssuerKeys, KeyReader>();
         services.AddSingleton<SigningKeys>();
         services.AddSingleton<TokenEvents>();
         services.AddSingleton<IPostConfigureOptions<JwtBearerOptions>>(provider => ActivatorUtilities.CreateInstance<TokenValidation>(

@@ -9,7 +9,7 @@ internal sealed class TokenOptions
     public string Issuer { get; set; } = "http://localhost:8080/";
 
     /// <summary>Where Identity is reached from inside; its keys are read at <c>/.well-known/jwks</c> below it.</summary>
-    public string Authority { get; set; } = "http://identity";
+    public string Authority { get; set; } = "https+http://identity";
 
     /// <summary>The discovery document of another OpenID provider, whose <c>jwks_uri</c> is followed instead of <see cref="Authority"/>.</summary>
     public string? MetadataAddress { get; set; }

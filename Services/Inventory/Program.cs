@@ -4,8 +4,8 @@ using Messaging;
 
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.AddServiceDefaults();
-builder.AddNpgsqlDataSource("inventorydb", configureDataSourceBuilder: DatabaseDefaults.Apply);
-builder.AddRabbitMQClient("rabbitmq");
+builder.AddNpgsqlDataSource("inventorydb", configureDataSourceBuilder: DatabaseDefaults.For(builder.Configuration, "inventorydb"));
+builder.AddRabbitMQClient("rabbitmq", configureConnectionFactory: BrokerDefaults.For(builder.Configuration, "rabbitmq"));
 builder.AddMigrations("inventorydb", typeof(UnitOfWork).Assembly, typeof(Program).Assembly);
 builder.AddMessaging("inventory", messaging => messaging
     .UseJson(MessageJson.Default)

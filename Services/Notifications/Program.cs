@@ -4,8 +4,8 @@ using Notifications.Messages;
 
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.AddServiceDefaults();
-builder.AddNpgsqlDataSource("notificationsdb", configureDataSourceBuilder: DatabaseDefaults.Apply);
-builder.AddRabbitMQClient("rabbitmq");
+builder.AddNpgsqlDataSource("notificationsdb", configureDataSourceBuilder: DatabaseDefaults.For(builder.Configuration, "notificationsdb"));
+builder.AddRabbitMQClient("rabbitmq", configureConnectionFactory: BrokerDefaults.For(builder.Configuration, "rabbitmq"));
 builder.AddMigrations("notificationsdb", typeof(UnitOfWork).Assembly, typeof(Program).Assembly);
 builder.AddMessaging("notifications", messaging => messaging
     .UseJson(MessageJson.Default)

@@ -6,8 +6,8 @@ using Ordering.Orders;
 
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.AddServiceDefaults();
-builder.AddNpgsqlDataSource("orderingdb", configureDataSourceBuilder: DatabaseDefaults.Apply);
-builder.AddRabbitMQClient("rabbitmq");
+builder.AddNpgsqlDataSource("orderingdb", configureDataSourceBuilder: DatabaseDefaults.For(builder.Configuration, "orderingdb"));
+builder.AddRabbitMQClient("rabbitmq", configureConnectionFactory: BrokerDefaults.For(builder.Configuration, "rabbitmq"));
 builder.AddMigrations("orderingdb", typeof(UnitOfWork).Assembly, typeof(Program).Assembly);
 builder.AddMessaging("ordering", messaging => messaging
     .UseJson(MessageJson.Default)

@@ -6,8 +6,8 @@ using Payments.Provider;
 
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.AddServiceDefaults();
-builder.AddNpgsqlDataSource("paymentsdb", configureDataSourceBuilder: DatabaseDefaults.Apply);
-builder.AddRabbitMQClient("rabbitmq");
+builder.AddNpgsqlDataSource("paymentsdb", configureDataSourceBuilder: DatabaseDefaults.For(builder.Configuration, "paymentsdb"));
+builder.AddRabbitMQClient("rabbitmq", configureConnectionFactory: BrokerDefaults.For(builder.Configuration, "rabbitmq"));
 builder.AddMigrations("paymentsdb", typeof(UnitOfWork).Assembly, typeof(Program).Assembly);
 builder.AddPaymentProvider();
 builder.AddMessaging("payments", messaging => messaging
