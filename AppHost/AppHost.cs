@@ -17,6 +17,9 @@ var rabbitmq = builder.AddRabbitMQ("rabbitmq", password: rabbitmqPassword)
     .WithImageTag("4.3")
     .WithManagementPlugin();
 
+// Between the services; the payment provider is not one of them.
+var mutualTls = MutualTls.For(builder);
+
 if (builder.ExecutionContext.IsRunMode)
 {
     postgres.WithDataVolume();
@@ -34,26 +37,30 @@ var inventory = builder.AddProject<Projects.Inventory>("inventory")
     .WithReference(rabbitmq)
     .WaitForStart(rabbitmq)
     .WithDevelopmentSeeds()
-    .WithHttpHealthCheck("/health");
+    .WithMutualTls(mutualTls, callers: "gateway")
+    .WithHttpHealthCheck("/health", endpointName: "http");
 
 var ordering = builder.AddProject<Projects.Ordering>("ordering")
     .WithDatabase(postgres.AddDatabase("orderingdb"))
     .WithReference(rabbitmq)
     .WaitForStart(rabbitmq)
     .WithDevelopmentSeeds()
-    .WithHttpHealthCheck("/health");
+    .WithMutualTls(mutualTls, callers: "gateway")
+    .WithHttpHealthCheck("/health", endpointName: "http");
 
 var payments = builder.AddProject<Projects.Payments>("payments")
     .WithDatabase(postgres.AddDatabase("paymentsdb"))
     .WithReference(rabbitmq)
     .WaitForStart(rabbitmq)
-    .WithHttpHealthCheck("/health");
+    .WithMutualTls(mutualTls, callers: "gateway")
+    .WithHttpHealthCheck("/health", endpointName: "http");
 
 var notifications = builder.AddProject<Projects.Notifications>("notifications")
     .WithDatabase(postgres.AddDatabase("notificationsdb"))
     .WithReference(rabbitmq)
     .WaitForStart(rabbitmq)
-    .WithHttpHealthCheck("/health");
+    .WithMutualTls(mutualTls, callers: "gateway")
+    .WithHttpHealthCheck("/health", endpointName: "http");
 
 // In development a sandbox plays the payment provider; elsewhere there is a real one.
 if (builder.ExecutionContext.IsRunMode)
@@ -72,6 +79,7 @@ var gateway = builder.AddProject<Projects.Gateway>("gateway")
     .WithReference(ordering)
     .WithReference(payments)
     .WithReference(notifications)
+    .WithMutualTlsToServices(mutualTls)
     .WithExternalHttpEndpoints()
     .WithHttpHealthCheck("/health");
 

@@ -24,7 +24,7 @@ internal static class DatabaseRoles
         service.ApplicationBuilder.Eventing.Subscribe<ResourceReadyEvent>(database.Resource,
             (_, cancellationToken) => RoleCreation.CreateAsync(database.Resource, owner, running, cancellationToken));
 
-        return service.WithConnection(database.Resource, owner, running);
+        return service.WithConnection(database.Resource, owner, running).WithPasswordRotation(database.Resource, running);
     }
 
     private static DatabaseRole Role(IResourceBuilder<ProjectResource> service, string name) =>
@@ -42,11 +42,11 @@ internal static class DatabaseRoles
             .WithEnvironment($"ConnectionStrings__{database.Name}", ConnectionString(running))
             .WithEnvironment($"ConnectionStrings__{database.Name}-owner", ConnectionString(owner))
             .WithEnvironment($"{prefix}_URI",
-                ReferenceExpression.Create($"postgresql://{running.Name}:{running.Password}@{host}:{port}/{database.DatabaseName}"))
+                ReferenceExpression.Create($"postgresql://{running.Name}:{running.Parameter}@{host}:{port}/{database.DatabaseName}"))
             .WithEnvironment($"{prefix}_USERNAME", running.Name)
-            .WithEnvironment($"{prefix}_PASSWORD", ReferenceExpression.Create($"{running.Password}"));
+            .WithEnvironment($"{prefix}_PASSWORD", ReferenceExpression.Create($"{running.Parameter}"));
 
         ReferenceExpression ConnectionString(DatabaseRole role) =>
-            ReferenceExpression.Create($"Host={host};Port={port};Username={role.Name};Password={role.Password};Database={database.DatabaseName}");
+            ReferenceExpression.Create($"Host={host};Port={port};Username={role.Name};Password={role.Parameter};Database={database.DatabaseName}");
     }
 }

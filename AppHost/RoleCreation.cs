@@ -44,10 +44,17 @@ internal static class RoleCreation
                 await ExecuteAsync(connection, $"CREATE ROLE {Quote(role.Name)}", cancellationToken);
         }
 
-        var password = await role.Password.GetValueAsync(cancellationToken)
-            ?? throw new DistributedApplicationException($"Parameter '{role.Password.Name}' has no value: set Parameters:{role.Password.Name}.");
+        var password = await role.PasswordAsync(cancellationToken);
         await ExecuteAsync(connection,
             $"ALTER ROLE {Quote(role.Name)} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD {Literal(password)}", cancellationToken);
+    }
+
+    /// <summary>Changes a role's password; who is logged in stays so.</summary>
+    public static async Task SetPasswordAsync(string server, string role, string password, CancellationToken cancellationToken)
+    {
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(server) { Database = "postgres", Pooling = false }.ConnectionString);
+        await connection.OpenAsync(cancellationToken);
+        await ExecuteAsync(connection, $"ALTER ROLE {Quote(role)} PASSWORD {Literal(password)}", cancellationToken);
     }
 
     /// <summary>Data volumes of releases in which the running role owned its database: the owner takes over what is in it.</summary>

@@ -10,10 +10,13 @@ public static class DatabaseDefaults
     private const int PreparedStatements = 64;
     private const int Connections = 32;
     private const int DefaultConnections = 100;
+    private const int ConnectionLifetimeSeconds = 600;
 
     /// <summary>
     /// Everything that <see cref="Apply"/> does; and every new connection logs in with the password that the configuration has
-    /// at that moment, so that a rotated one takes effect without a restart. To be given to <c>AddNpgsqlDataSource</c>.
+    /// at that moment, so that a rotated one takes effect without a restart. Connections are replaced after
+    /// <c>Database:ConnectionLifetimeSeconds</c> (default: 600), so that none lives on for long with a password that is no
+    /// more. To be given to <c>AddNpgsqlDataSource</c>.
     /// </summary>
     /// <param name="configuration">Read anew for each connection to the server, not for each use of a pooled one.</param>
     /// <param name="connectionName">Name of the connection string. Only its password is read again.</param>
@@ -25,6 +28,7 @@ public static class DatabaseDefaults
         return dataSource =>
         {
             Apply(dataSource);
+            dataSource.ConnectionStringBuilder.ConnectionLifetime = configuration.GetValue("Database:ConnectionLifetimeSeconds", ConnectionLifetimeSeconds);
             CurrentPassword.Use(dataSource, configuration, connectionName);
         };
     }

@@ -1,6 +1,7 @@
 using Gateway.Concurrency;
 using Gateway.RateLimits;
 using Gateway.Retries;
+using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.ServiceDiscovery;
 
 namespace Gateway.Routing;
@@ -8,8 +9,6 @@ namespace Gateway.Routing;
 /// <summary>The routes of <c>routes.json</c>, to services found by name.</summary>
 internal static class Routes
 {
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
-
     public static void AddRoutes(this WebApplicationBuilder builder)
     {
         // Before everything else, so that environment variables and the command line can override it.
@@ -20,8 +19,8 @@ internal static class Routes
 
         builder.Services.AddReverseProxy()
             .LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"))
-            .AddConfigFilter<RouteCheck>()
-            .ConfigureHttpClient((_, handler) => handler.ConnectTimeout = ConnectTimeout);
+            .AddConfigFilter<RouteCheck>();
+        builder.Services.AddSingleton<IForwarderHttpClientFactory, ServiceClients>();
         builder.Services.AddSingleton<IDestinationResolver, ServiceDiscoveryDestinationResolver>();
 
         // YARP brings data protection for session affinity, which no route uses: without this service, which has no

@@ -7,8 +7,8 @@ using Yarp.ReverseProxy.ServiceDiscovery;
 namespace Gateway.Routing;
 
 /// <summary>
-/// Turns an address such as <c>http://ordering</c> into the addresses that service discovery knows, one destination each;
-/// without any, the name itself is the address, as in Kubernetes.
+/// Turns an address such as <c>https+http://ordering</c> into the addresses that service discovery knows, one destination each:
+/// those of the first scheme that it knows any of. Without any, the name itself is the address, as in Kubernetes.
 /// </summary>
 internal sealed class ServiceDiscoveryDestinationResolver(ServiceEndpointResolver services) : IDestinationResolver
 {
@@ -37,6 +37,6 @@ internal sealed class ServiceDiscoveryDestinationResolver(ServiceEndpointResolve
             text = $"{dns.Host}:{dns.Port}";
         return new Uri(text.Contains("://", StringComparison.Ordinal)
             ? text
-            : $"{service.Scheme}://{(text.EndsWith(":0", StringComparison.Ordinal) ? text[..^2] : text)}");
+            : $"{service.Scheme.Split('+')[0]}://{(text.EndsWith(":0", StringComparison.Ordinal) ? text[..^2] : text)}");
     }
 }
