@@ -30,6 +30,7 @@ app.UseAuthentication();
 app.UseMiddleware<RateLimiting>();
 app.UseAuthorization();
 app.UseMiddleware<BodyLimit>();
+app.UseMiddleware<WholeBody>();
 app.MapRoutes();
 app.MapDocumentation();
 

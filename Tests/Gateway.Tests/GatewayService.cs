@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,6 +13,8 @@ internal sealed class GatewayService(string environment, params (string Service,
 {
     private readonly Dictionary<string, string> _settings = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<Action<IServiceCollection>> _replacements = [];
+
+    private bool _onPort;
 
     public Log Log { get; } = new();
 
@@ -30,6 +34,7 @@ internal sealed class GatewayService(string environment, params (string Service,
     public GatewayService OnPort()
     {
         UseKestrel(0);
+        _onPort = true;
         return this;
     }
 
@@ -39,6 +44,8 @@ internal sealed class GatewayService(string environment, params (string Service,
     public HttpClient Client(string? token)
     {
         var client = CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
+        if (_onPort)
+            client.BaseAddress = new Uri(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         client.DefaultRequestHeaders.Authorization = token is null ? null : new("Bearer", token);
         return client;
     }

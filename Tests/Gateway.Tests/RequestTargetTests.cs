@@ -36,6 +36,8 @@ public sealed class RequestTargetTests
     [InlineData("/api/v1/orders/%")]
     [InlineData("/api/v1/orders/%2")]
     [InlineData("/api/v1/orders/%zz")]
+    [InlineData("/api/v1/orders/\u007f")]
+    [InlineData("/api/v1/orders?\u0001")]
     [InlineData("//api/v1/orders")]
     [InlineData("/api//v1/orders")]
     [InlineData("http://localhost:8080/api/v1/../orders")]

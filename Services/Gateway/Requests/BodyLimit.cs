@@ -1,4 +1,5 @@
 using Gateway.Responses;
+using Gateway.Routing;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Requests;
@@ -9,10 +10,15 @@ namespace Gateway.Requests;
 /// </summary>
 internal sealed class BodyLimit(RequestDelegate next)
 {
-    public Task InvokeAsync(HttpContext context) =>
-        context.Request.ContentLength is { } length
-        && context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize is { } limit
-        && length > limit
-            ? Refusal.WriteAndCloseAsync(context, StatusCodes.Status413PayloadTooLarge, $"The body has {length} bytes; {limit} are allowed here.")
+    public Task InvokeAsync(HttpContext context)
+    {
+        var feature = context.Features.Get<IHttpMaxRequestBodySizeFeature>();
+        if (feature is { IsReadOnly: false } && context.GetEndpoint()?.Metadata.GetMetadata<RoutePolicies>() is { MaxBodyBytes: { } routes })
+            feature.MaxRequestBodySize = routes;
+
+        return context.Request.ContentLength is { } length && length > feature?.MaxRequestBodySize
+            ? Refusal.WriteAndCloseAsync(
+                context, StatusCodes.Status413PayloadTooLarge, $"The body has {length} bytes; {feature.MaxRequestBodySize} are allowed here.")
             : next(context);
+    }
 }

@@ -16,6 +16,8 @@ internal static class RequestExtensions
         builder.Services.Configure<KestrelServerOptions>(kestrel =>
         {
             builder.Configuration.GetSection("Kestrel:Limits").Bind(kestrel.Limits);
+            kestrel.Limits.MinRequestBodyDataRate = new(
+                builder.Configuration.GetValue("RequestBodies:MinBytesPerSecond", 240d), builder.Configuration.GetValue("RequestBodies:GracePeriod", TimeSpan.FromSeconds(5)));
             kestrel.RequestHeaderEncodingSelector = static name => name == HeaderNames.ContentLength ? ContentLengthDigits.Instance : null;
         });
 

@@ -13,6 +13,9 @@ internal static class RequestTarget
     /// <returns>What is wrong with it, or null.</returns>
     public static string? Fault(ReadOnlySpan<char> target)
     {
+        if (target.ContainsAnyExceptInRange('!', '~'))
+            return "The target has a character that must be encoded.";
+
         var path = PathOf(target);
         if (path.Contains("//", StringComparison.Ordinal))
             return "The path has an empty segment.";

@@ -18,20 +18,7 @@ internal static class SpoofedHeaders
         "Forwarded", "Client-IP", "True-Client-IP", "CF-Connecting-IP", "Fastly-Client-IP", "Remote-User", "Proxy", "X-Content-Length",
     ];
 
-    public static void Remove(IHeaderDictionary headers)
-    {
-        List<string>? spoofed = null;
-        foreach (var (name, _) in headers)
-        {
-            if (IsSpoofed(name))
-                (spoofed ??= []).Add(name);
-        }
-
-        foreach (var name in spoofed ?? [])
-            headers.Remove(name);
-    }
-
-    internal static bool IsSpoofed(string name)
+    public static bool Has(string name)
     {
         // Only these letters begin one. Some servers take an underscore for a hyphen.
         if ((name[0] | 0x20) is not ('x' or 'f' or 'c' or 't' or 'r' or 'p'))

@@ -14,6 +14,9 @@ internal sealed record RoutePolicies
 
     public required RateLimit RateLimit { get; init; }
 
+    /// <summary>How large a request's body may be; null where the server's own limit holds.</summary>
+    public long? MaxBodyBytes { get; init; }
+
     /// <summary>Since when the route is deprecated (RFC 9745), or will be.</summary>
     public DateTimeOffset? Deprecated { get; init; }
 
@@ -31,6 +34,7 @@ internal sealed record RoutePolicies
             RouteId = route.RouteId,
             Cluster = route.ClusterId ?? throw Invalid(route, "ClusterId", "is missing"),
             RateLimit = limits[RateLimiter.Default],
+            MaxBodyBytes = route.MaxRequestBodySize,
         };
         foreach (var (name, value) in route.Metadata ?? new Dictionary<string, string>())
         {
