@@ -8,6 +8,7 @@ builder.AddControlChannel();
 // Kept in user secrets, so that a data volume opens again next time.
 var postgresPassword = builder.AddParameter("postgres-password", Passwords.Generated, secret: true, persist: true);
 var rabbitmqPassword = builder.AddParameter("rabbitmq-password", Passwords.Generated, secret: true, persist: true);
+var identityKeysSecret = builder.AddParameter("identity-keys-secret", Passwords.GeneratedKey, secret: true, persist: true);
 
 var postgres = builder.AddPostgres("postgres", password: postgresPassword)
     .WithImageTag("18.3");
@@ -16,37 +17,50 @@ var rabbitmq = builder.AddRabbitMQ("rabbitmq", password: rabbitmqPassword)
     .WithImageTag("4.3")
     .WithManagementPlugin();
 
+// Between the services; the payment provider is not one of them.
+var mutualTls = MutualTls.For(builder);
+
 if (builder.ExecutionContext.IsRunMode)
 {
     postgres.WithDataVolume();
     rabbitmq.WithDataVolume();
 }
 
+var identity = builder.AddProject<Projects.Identity>("identity")
+    .WithDatabase(postgres.AddDatabase("identitydb"))
+    .WithEnvironment("Keys__Secret", identityKeysSecret)
+    .WithDevelopmentSeeds()
+    .WithHttpHealthCheck("/health");
+
 var inventory = builder.AddProject<Projects.Inventory>("inventory")
     .WithDatabase(postgres.AddDatabase("inventorydb"))
     .WithReference(rabbitmq)
     .WaitForStart(rabbitmq)
     .WithDevelopmentSeeds()
-    .WithHttpHealthCheck("/health");
+    .WithMutualTls(mutualTls, callers: "gateway")
+    .WithHttpHealthCheck("/health", endpointName: "http");
 
 var ordering = builder.AddProject<Projects.Ordering>("ordering")
     .WithDatabase(postgres.AddDatabase("orderingdb"))
     .WithReference(rabbitmq)
     .WaitForStart(rabbitmq)
     .WithDevelopmentSeeds()
-    .WithHttpHealthCheck("/health");
+    .WithMutualTls(mutualTls, callers: "gateway")
+    .WithHttpHealthCheck("/health", endpointName: "http");
 
 var payments = builder.AddProject<Projects.Payments>("payments")
     .WithDatabase(postgres.AddDatabase("paymentsdb"))
     .WithReference(rabbitmq)
     .WaitForStart(rabbitmq)
-    .WithHttpHealthCheck("/health");
+    .WithMutualTls(mutualTls, callers: "gateway")
+    .WithHttpHealthCheck("/health", endpointName: "http");
 
 var notifications = builder.AddProject<Projects.Notifications>("notifications")
     .WithDatabase(postgres.AddDatabase("notificationsdb"))
     .WithReference(rabbitmq)
     .WaitForStart(rabbitmq)
-    .WithHttpHealthCheck("/health");
+    .WithMutualTls(mutualTls, callers: "gateway")
+    .WithHttpHealthCheck("/health", endpointName: "http");
 
 // In development a sandbox plays the payment provider; elsewhere there is a real one.
 if (builder.ExecutionContext.IsRunMode)
@@ -60,12 +74,15 @@ else
     payments.WithReference(builder.AddExternalService("payment-provider", builder.AddParameter("payment-provider-url")));
 }
 
-builder.AddProject<Projects.Gateway>("gateway")
+var gateway = builder.AddProject<Projects.Gateway>("gateway")
     .WithReference(inventory)
     .WithReference(ordering)
     .WithReference(payments)
     .WithReference(notifications)
+    .WithMutualTlsToServices(mutualTls)
     .WithExternalHttpEndpoints()
     .WithHttpHealthCheck("/health");
+
+identity.IssuesTokensAt(gateway, acceptedBy: [gateway, inventory, ordering, payments, notifications]);
 
 builder.Build().Run();

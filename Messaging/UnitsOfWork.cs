@@ -1,3 +1,4 @@
+using Messaging.Database;
 using Messaging.Envelope;
 using Messaging.Outbox;
 using Npgsql;
@@ -27,5 +28,5 @@ public sealed class UnitsOfWork
     public Task<UnitOfWork> BeginAsync(CancellationToken cancellationToken) => BeginAsync(onlyWrites: false, cancellationToken);
 
     internal async Task<UnitOfWork> BeginAsync(bool onlyWrites, CancellationToken cancellationToken) =>
-        new(await _database.OpenConnectionAsync(cancellationToken), _catalog, _time, _signal.Committed) { OnlyWrites = onlyWrites };
+        new(await Login.OpenAsync(_database, _time, cancellationToken), _catalog, _time, _signal.Committed) { OnlyWrites = onlyWrites };
 }

@@ -1,10 +1,14 @@
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Http.Resilience;
+using ServiceDefaults.Database;
 using ServiceDefaults.Health;
+using ServiceDefaults.Mtls;
 using ServiceDefaults.Problems;
+using ServiceDefaults.Secrets;
 using ServiceDefaults.Telemetry;
 
 namespace ServiceDefaults;
@@ -13,8 +17,9 @@ namespace ServiceDefaults;
 public static class ServiceDefaultsExtensions
 {
     /// <summary>
-    /// Adds telemetry, health checks, problem details, resilient HTTP clients with service discovery, request limits and
-    /// graceful shutdown. Call it first.
+    /// Adds telemetry, health checks, problem details, resilient HTTP clients with service discovery, request limits,
+    /// graceful shutdown, the secrets that <c>SECRETS_DIRECTORY</c> holds, and mutual TLS where <c>Mtls:Enabled</c> says so.
+    /// Call it first.
     /// </summary>
     /// <param name="builder">The service's builder.</param>
     /// <returns>The same builder.</returns>
@@ -23,6 +28,7 @@ public static class ServiceDefaultsExtensions
         ArgumentNullException.ThrowIfNull(builder);
 
         builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.AddSecrets();
         builder.AddTelemetry();
         builder.AddHealth();
         builder.AddProblems();
@@ -41,21 +47,28 @@ public static class ServiceDefaultsExtensions
             http.AddStandardResilienceHandler(options => options.Retry.DisableForUnsafeHttpMethods());
             http.AddServiceDiscovery();
         });
+        builder.AddMutualTls();
 
         return builder;
     }
 
     /// <summary>
-    /// Adds the error handling and maps <c>/health</c> and <c>/alive</c>. Call it before other middleware and endpoints.
+    /// Adds the error handling and, where it was configured, authentication, and maps <c>/health</c> and <c>/alive</c>. Call it
+    /// before other middleware and endpoints.
     /// </summary>
     /// <param name="app">The service.</param>
+    /// <param name="authenticate">False where the service calls <c>UseAuthentication</c> and <c>UseAuthorization</c> itself, among middleware of its own.</param>
     /// <returns>The same application.</returns>
-    public static WebApplication MapDefaultEndpoints(this WebApplication app)
+    public static WebApplication MapDefaultEndpoints(this WebApplication app, bool authenticate = true)
     {
         ArgumentNullException.ThrowIfNull(app);
 
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        if (app.Services.GetService<MigrationStatus>() is not null)
+            app.UseMiddleware<RefusedLogin>();
+        if (authenticate && app.Services.GetService<IAuthenticationSchemeProvider>() is not null)
+            app.UseAuthentication().UseAuthorization();
         app.MapHealth();
         return app;
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Cli.Benchmarks.Dashboard;
+using Cli.Benchmarks.Gateway;
 using Cli.Benchmarks.Messaging;
 using Cli.Benchmarks.Orders;
 
@@ -14,6 +15,8 @@ namespace Cli.Benchmarks;
 [JsonSerializable(typeof(OrdersMeasurements))]
 [JsonSerializable(typeof(FloorMeasurement))]
 [JsonSerializable(typeof(OrdersSummary))]
+[JsonSerializable(typeof(GatewayMeasurements))]
+[JsonSerializable(typeof(GatewaySummary))]
 [JsonSerializable(typeof(DashboardTarget))]
 [JsonSerializable(typeof(DashboardMeasurements))]
 [JsonSerializable(typeof(DashboardSummary))]

@@ -22,22 +22,25 @@ internal sealed class BenchmarkProgram(Repository repository, Action<string> say
     /// <exception cref="CommandFailedException">This is no machine to measure on: a server is missing, or the system itself runs.</exception>
     public static async Task CheckAsync(Workspace workspace, CancellationToken cancellationToken)
     {
+        await CheckMachineAsync(workspace, cancellationToken);
+        var servers = new EngineChoice("embedded", "what is measured are this machine's own servers");
+        await Provision.EnsureAsync(
+            workspace, [.. workspace.Prerequisites(servers).Where(prerequisite => prerequisite is not GatewayPort)], cancellationToken);
+    }
+
+    /// <summary>The same for a benchmark that needs no servers.</summary>
+    public static async Task CheckMachineAsync(Workspace workspace, CancellationToken cancellationToken)
+    {
         if (!OperatingSystem.IsLinux())
         {
             throw new CommandFailedException("this benchmark reads processor times from /proc, which only Linux has.");
         }
 
-        using (var running = await ControlChannel.OpenAsync(workspace.Repository, cancellationToken))
+        using var running = await ControlChannel.OpenAsync(workspace.Repository, cancellationToken);
+        if (running is not null)
         {
-            if (running is not null)
-            {
-                throw new CommandFailedException("the system is running and would take its share of the processors. Stop it with: dotnet platform.cs down");
-            }
+            throw new CommandFailedException("the system is running and would take its share of the processors. Stop it with: dotnet platform.cs down");
         }
-
-        var servers = new EngineChoice("embedded", "what is measured are this machine's own servers");
-        await Provision.EnsureAsync(
-            workspace, [.. workspace.Prerequisites(servers).Where(prerequisite => prerequisite is not GatewayPort)], cancellationToken);
     }
 
     public Task BuildAsync(CancellationToken cancellationToken) =>

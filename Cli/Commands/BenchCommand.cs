@@ -11,6 +11,7 @@ internal static class BenchCommand
         BenchMessagingCommand.Create(workspace),
         BenchOrdersCommand.Create(workspace),
         BenchDashboardCommand.Create(workspace),
+        BenchGatewayCommand.Create(workspace),
     };
 
     public static Option<bool> Json() => new("--json")

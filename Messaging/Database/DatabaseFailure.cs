@@ -6,8 +6,8 @@ namespace Messaging.Database;
 internal static class DatabaseFailure
 {
     /// <summary>
-    /// It cannot be reached, is starting or stopping, or is not migrated yet: nobody's fault, so wait. A time-out may be the
-    /// statement's own fault and is not among them.
+    /// It cannot be reached, is starting or stopping, is not migrated yet, or refuses a password that is being rotated: nobody's
+    /// fault, so wait. A time-out may be the statement's own fault and is not among them.
     /// </summary>
     public static bool IsAway(Exception exception) => exception switch
     {
@@ -31,5 +31,5 @@ internal static class DatabaseFailure
     private static bool IsAway(string sqlState) =>
         sqlState.StartsWith("08", StringComparison.Ordinal)
         || sqlState.StartsWith("53", StringComparison.Ordinal)
-        || sqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.DatabaseDropped;
+        || sqlState is PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.DatabaseDropped;
 }

@@ -72,7 +72,7 @@ internal sealed partial class Relay(
         {
             while (true)
             {
-                var full = await RelayBatchAsync(session.Connection, publisher, lost.Token, stoppingToken);
+                var full = await RelayBatchAsync(session, publisher, lost.Token, stoppingToken);
                 _backoff.Reset();
                 if (!full)
                     await _wake.WaitAsync(options.Value.PollInterval, running.Token);
@@ -88,10 +88,10 @@ internal sealed partial class Relay(
     }
 
     /// <returns>Whether there may be more right now.</returns>
-    private async Task<bool> RelayBatchAsync(NpgsqlConnection connection, OutboxPublisher publisher, CancellationToken lost, CancellationToken stoppingToken)
+    private async Task<bool> RelayBatchAsync(RelaySession session, OutboxPublisher publisher, CancellationToken lost, CancellationToken stoppingToken)
     {
         var limit = options.Value.RelayBatchSize;
-        await using var batch = await OutboxBatch.TakeAsync(connection, limit, time.GetUtcNow(), stoppingToken);
+        await using var batch = await OutboxBatch.TakeAsync(session.Connection, limit, time.GetUtcNow(), stoppingToken);
         if (batch.Rows.Count == 0)
             return false;
 
@@ -105,10 +105,10 @@ internal sealed partial class Relay(
 
         await batch.CompleteAsync(CancellationToken.None);
         _deleted += batch.Rows.Count;
-        if (_deleted >= VacuumAfter)
+        if (_deleted >= VacuumAfter && session.MayVacuum)
         {
             _deleted = 0;
-            await using var vacuum = new NpgsqlCommand(Vacuum, connection);
+            await using var vacuum = new NpgsqlCommand(Vacuum, session.Connection);
             await vacuum.ExecuteNonQueryAsync(stoppingToken);
         }
 

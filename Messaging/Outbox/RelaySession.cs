@@ -8,9 +8,23 @@ namespace Messaging.Outbox;
 /// </summary>
 internal sealed class RelaySession : IAsyncDisposable
 {
-    private RelaySession(NpgsqlConnection connection) => Connection = connection;
+    // Since PostgreSQL 17 it is a privilege; before, the owner's alone.
+    private const string SelectMayVacuum = """
+        SELECT CASE WHEN current_setting('server_version_num')::integer >= 170000
+            THEN has_table_privilege('messaging.outbox', 'MAINTAIN')
+            ELSE (SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = 'messaging.outbox'::regclass) END
+        """;
+
+    private RelaySession(NpgsqlConnection connection, bool mayVacuum)
+    {
+        Connection = connection;
+        MayVacuum = mayVacuum;
+    }
 
     public NpgsqlConnection Connection { get; }
+
+    /// <summary>Whether this role may clean up behind the relay; where not, autovacuum does.</summary>
+    public bool MayVacuum { get; }
 
     public static async Task<RelaySession> OpenAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
     {
@@ -18,7 +32,8 @@ internal sealed class RelaySession : IAsyncDisposable
         try
         {
             await ExecuteAsync(connection, "SET synchronous_commit TO off");
-            return new(connection);
+            await using var mayVacuum = new NpgsqlCommand(SelectMayVacuum, connection);
+            return new(connection, await mayVacuum.ExecuteScalarAsync(cancellationToken) is true);
         }
         catch
         {

@@ -27,7 +27,7 @@ internal sealed partial class MigrateAtStart(
                 Log.Failed(logger, migrator.Database, error.Message, pause.TotalSeconds);
             }
 
-            await Task.Delay(pause, time, stoppingToken);
+            await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -20,6 +20,11 @@ public static class MigrationExtensions
     /// exist is created. While the database is away this is tried again with back-off, and readiness stays unhealthy.
     /// Needs a registered <see cref="NpgsqlDataSource"/>.
     /// </summary>
+    /// <remarks>
+    /// Where there is a connection string <c>NAME-owner</c>, its role migrates, owns what it creates, and grants the role of
+    /// <c>NAME</c> what a running service needs: reading and writing rows. Where there is none, the service's own role
+    /// migrates; a lesser one only finds that nothing is missing, and readiness waits until that is so.
+    /// </remarks>
     /// <param name="builder">The service's builder.</param>
     /// <param name="connectionName">Name of the connection string of the database.</param>
     /// <param name="scripts">The assemblies that embed the scripts; no two scripts have the same name.</param>
@@ -36,8 +41,7 @@ public static class MigrationExtensions
         {
             var configuration = services.GetRequiredService<IConfiguration>();
             return new Migrator(
-                services.GetRequiredService<NpgsqlDataSource>(),
-                configuration.GetConnectionString(connectionName) ?? "",
+                MigrationTarget.Of(configuration, connectionName, services.GetRequiredService<NpgsqlDataSource>),
                 ScriptSource.From(scripts, seeds: configuration.GetValue<bool>("Seed:Enabled")),
                 services.GetRequiredService<ILogger<Migrator>>());
         });

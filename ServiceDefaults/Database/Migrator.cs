@@ -7,10 +7,9 @@ using Npgsql;
 namespace ServiceDefaults.Database;
 
 /// <summary>Brings a database to the state that the service's scripts describe.</summary>
-internal sealed partial class Migrator(
-    NpgsqlDataSource dataSource, string connectionString, ScriptSource scripts, ILogger<Migrator> logger)
+internal sealed partial class Migrator(MigrationTarget target, ScriptSource scripts, ILogger<Migrator> logger)
 {
-    public string Database { get; } = new NpgsqlConnectionStringBuilder(connectionString).Database ?? "";
+    public string Database { get; } = new NpgsqlConnectionStringBuilder(target.ConnectionString).Database ?? "";
 
     /// <summary>Applies what is missing.</summary>
     /// <returns>The names of the scripts applied, in order.</returns>
@@ -20,6 +19,8 @@ internal sealed partial class Migrator(
         await using var _ = await MigrationLock.TakeAsync(connection, logger, cancellationToken);
 
         var applied = ApplyMigrations();
+        if (target.RunningRole is { } role)
+            await RunningRole.GrantAsync(connection, role, cancellationToken);
         foreach (var seed in scripts.Seeds)
             await SeedAsync(connection, seed, cancellationToken);
         return applied;
@@ -29,21 +30,21 @@ internal sealed partial class Migrator(
     {
         try
         {
-            return await dataSource.OpenConnectionAsync(cancellationToken);
+            return await target.DataSource.OpenConnectionAsync(cancellationToken);
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.InvalidCatalogName)
         {
             // A cloud deployment starts a server and nobody but the service knows which database it wants.
-            await MissingDatabase.CreateAsync(connectionString, cancellationToken);
+            await MissingDatabase.CreateAsync(target.ConnectionString, cancellationToken);
             Log.DatabaseCreated(logger, Database);
-            return await dataSource.OpenConnectionAsync(cancellationToken);
+            return await target.DataSource.OpenConnectionAsync(cancellationToken);
         }
     }
 
     private List<string> ApplyMigrations()
     {
         var result = DeployChanges.To
-            .PostgresqlDatabase(new PostgresqlConnectionManager(dataSource))
+            .PostgresqlDatabase(new PostgresqlConnectionManager(target.DataSource))
             .WithScripts(scripts.Migrations)
             .WithTransactionPerScript()
             .LogToNowhere()
@@ -57,8 +58,12 @@ internal sealed partial class Migrator(
         return result.Successful
             ? applied
             : throw new MigrationException(
-                $"{result.ErrorScript?.Name ?? "reading the journal"}: {result.Error.Message} Earlier scripts stay applied.", result.Error);
+                $"{result.ErrorScript?.Name ?? "reading the journal"}: {result.Error.Message} Earlier scripts stay applied.{Advice(result.Error)}", result.Error);
     }
+
+    private string Advice(Exception error) => error is PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege }
+        ? $" The role '{new NpgsqlConnectionStringBuilder(target.ConnectionString).Username}' may not migrate: run the service once with --migrate and the owner's connection string, or set ConnectionStrings__NAME{MigrationTarget.OwnerSuffix}."
+        : "";
 
     private static async Task SeedAsync(NpgsqlConnection connection, SqlScript seed, CancellationToken cancellationToken)
     {

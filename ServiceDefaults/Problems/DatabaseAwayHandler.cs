@@ -8,16 +8,16 @@ using ServiceDefaults.Database;
 
 namespace ServiceDefaults.Problems;
 
-/// <summary>Answers 503 with <c>Retry-After</c> while the database is away or not migrated yet: the caller may try again.</summary>
+/// <summary>Answers 503 with <c>Retry-After</c> while the database is away, refuses the password, or is not migrated yet: the caller may try again.</summary>
 internal sealed partial class DatabaseAwayHandler(IProblemDetailsService problems, ILogger<DatabaseAwayHandler> logger) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        if (exception is not NpgsqlException error)
+        if (DatabaseErrorIn(exception) is not { } error)
             return false;
 
         var migrated = httpContext.RequestServices.GetService<MigrationStatus>()?.Applied ?? true;
-        if (migrated && !error.IsTransient)
+        if (migrated && !error.IsTransient && !RefusedLogin.IsRefusal(error))
             return false;
 
         Log.Away(logger, error.Message);
@@ -28,6 +28,14 @@ internal sealed partial class DatabaseAwayHandler(IProblemDetailsService problem
             HttpContext = httpContext,
             ProblemDetails = new ProblemDetails { Status = 503, Detail = "The database is not available. Try again shortly." },
         });
+    }
+
+    /// <summary>Object mappers wrap what the database says.</summary>
+    private static NpgsqlException? DatabaseErrorIn(Exception? exception)
+    {
+        while (exception is not (null or NpgsqlException))
+            exception = exception.InnerException;
+        return (NpgsqlException?)exception;
     }
 
     private static partial class Log

@@ -1,13 +1,37 @@
-using Gateway;
+using Gateway.Authorization;
+using Gateway.Concurrency;
+using Gateway.Documentation;
+using Gateway.RateLimits;
+using Gateway.Requests;
+using Gateway.Responses;
+using Gateway.Routing;
+using Gateway.Telemetry;
 
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.AddServiceDefaults();
+builder.AddStrictRequests();
 builder.AddRoutes();
+builder.AddScopes();
+builder.AddRateLimits();
+builder.AddConcurrencyLimits();
+builder.AddCrossOrigin();
 
 var app = builder.Build();
-app.MapDefaultEndpoints();
-app.MapReverseProxy();
-if (app.Environment.IsDevelopment())
-    app.MapDocumentation();
+app.UseTrustedProxies();
+app.UseMiddleware<AccessLog>();
+app.UseMiddleware<ResponseHeaders>();
+app.MapDefaultEndpoints(authenticate: false); // it comes between the limits below
+app.UseMiddleware<StrictRequests>();
+app.UseRouting();
+app.UseCors();
+app.UseMiddleware<Deprecation>();
+app.UseMiddleware<LoadShedding>();
+app.UseAuthentication();
+app.UseMiddleware<RateLimiting>();
+app.UseAuthorization();
+app.UseMiddleware<BodyLimit>();
+app.UseMiddleware<WholeBody>();
+app.MapRoutes();
+app.MapDocumentation();
 
 await app.RunAsync();

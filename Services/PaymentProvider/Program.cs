@@ -11,7 +11,7 @@ if (!builder.Environment.IsDevelopment())
 }
 
 builder.AddServiceDefaults();
-builder.AddNpgsqlDataSource("providerdb", configureDataSourceBuilder: DatabaseDefaults.Apply);
+builder.AddNpgsqlDataSource("providerdb", configureDataSourceBuilder: DatabaseDefaults.For(builder.Configuration, "providerdb"));
 builder.AddMigrations("providerdb", typeof(Program).Assembly);
 builder.Services.AddSingleton<FaultInjection>();
 

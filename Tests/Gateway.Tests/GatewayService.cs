@@ -1,19 +1,67 @@
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Gateway.Tests;
 
 /// <summary>The gateway in this process, with services where the test says.</summary>
 internal sealed class GatewayService(string environment, params (string Service, string Address)[] services) : WebApplicationFactory<Program>
 {
+    private readonly Dictionary<string, string> _settings = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<Action<IServiceCollection>> _replacements = [];
+
+    private bool _onPort;
+
+    public Log Log { get; } = new();
+
+    public GatewayService With(string setting, string value)
+    {
+        _settings[setting] = value;
+        return this;
+    }
+
+    public GatewayService With(TimeProvider time)
+    {
+        _replacements.Add(services => services.AddSingleton(time));
+        return this;
+    }
+
+    /// <summary>Listens on a port of this machine instead of in memory.</summary>
+    public GatewayService OnPort()
+    {
+        UseKestrel(0);
+        _onPort = true;
+        return this;
+    }
+
+    /// <summary>A client with a token for everything.</summary>
+    public HttpClient Client() => Client(Issuer.Tokens.Token());
+
+    public HttpClient Client(string? token)
+    {
+        var client = CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
+        if (_onPort)
+            client.BaseAddress = new Uri(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        client.DefaultRequestHeaders.Authorization = token is null ? null : new("Bearer", token);
+        return client;
+    }
+
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseEnvironment(environment)
             .UseSetting("Logging:Console:LogLevel:Default", "Critical")
             .UseSetting("Shutdown:DrainSeconds", "0");
+        foreach (var (setting, value) in Issuer.Tokens.Settings)
+            builder.UseSetting(setting, value);
         foreach (var (index, (service, address)) in services.Index())
             builder.UseSetting($"services:{service}:http:{services.Take(index).Count(earlier => earlier.Service == service)}", address);
+        foreach (var (setting, value) in _settings)
+            builder.UseSetting(setting, value);
+        builder.ConfigureLogging(logging => logging.AddProvider(Log));
+        builder.ConfigureTestServices(services => _replacements.ForEach(replace => replace(services)));
     }
-
-    public HttpClient Client() => CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
 }

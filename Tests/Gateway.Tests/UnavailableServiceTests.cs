@@ -67,8 +67,8 @@ public sealed class UnavailableServiceTests
     {
         await using var ordering = await Upstream.StartAsync(context => Task.Delay(Timeout.Infinite, context.RequestAborted));
         await using var gateway = new GatewayService("Production", ("ordering", ordering.Address))
-            .WithWebHostBuilder(builder => builder.UseSetting("ReverseProxy:Clusters:ordering:HttpRequest:ActivityTimeout", "00:00:00.2"));
-        using var client = gateway.CreateClient();
+            .With("ReverseProxy:Clusters:ordering:HttpRequest:ActivityTimeout", "00:00:00.2");
+        using var client = gateway.Client();
 
         using var response = await client.GetAsync(Orders, TestContext.Current.CancellationToken);
 

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Gateway.Tests;
 
-/// <summary>A service behind the gateway, on a free port; answers everything with what it was asked.</summary>
+/// <summary>A service behind the gateway, on a free port; answers everything with what it was asked, and probes as healthy.</summary>
 internal sealed class Upstream : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -15,6 +15,7 @@ internal sealed class Upstream : IAsyncDisposable
 
     public string Address => _app.Urls.First();
 
+    /// <summary>What arrived, probes apart.</summary>
     public ConcurrentQueue<(string Method, string Path, Dictionary<string, string> Headers)> Requests { get; } = [];
 
     public static async Task<Upstream> StartAsync(RequestDelegate? answer = null, string address = "http://127.0.0.1:0")
@@ -25,6 +26,9 @@ internal sealed class Upstream : IAsyncDisposable
         var upstream = new Upstream(app);
         app.Run(async context =>
         {
+            if (context.Request.Path == "/health")
+                return;
+
             upstream.Requests.Enqueue((context.Request.Method, context.Request.Path,
                 context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString())));
             await (answer ?? (request => request.Response.WriteAsync("from upstream")))(context);

@@ -153,7 +153,7 @@ public sealed class MigrationTests(PostgresFixture postgres)
     {
         private readonly NpgsqlDataSource _dataSource = NpgsqlDataSource.Create(connectionString);
 
-        public Migrator Migrator => new(_dataSource, connectionString, scripts, NullLogger<Migrator>.Instance);
+        public Migrator Migrator => new(new MigrationTarget(_dataSource, connectionString), scripts, NullLogger<Migrator>.Instance);
 
         public Task<IReadOnlyList<string>> ApplyAsync() => Migrator.ApplyAsync(TestContext.Current.CancellationToken);
 

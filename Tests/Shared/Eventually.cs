@@ -7,6 +7,8 @@ internal static class Eventually
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(90);
 
+    public static Task TrueAsync(Func<bool> condition, string what) => TrueAsync(() => Task.FromResult(condition()), what);
+
     public static async Task TrueAsync(Func<Task<bool>> condition, string what)
     {
         var waited = Stopwatch.StartNew();

@@ -60,6 +60,7 @@ internal sealed class PostgresServer(PostgresInstallation installation, EngineDi
         yield return "max_connections=200";
         yield return "shared_buffers=64MB";
         yield return "jit=off";
+        yield return "autovacuum_naptime=15s"; // outboxes are queues: dead rows pile up within a minute
         yield return "timezone=UTC";
         yield return "log_timezone=UTC";
         yield return "log_destination=stderr";

@@ -1,0 +1,46 @@
+namespace AppHost;
+
+/// <summary>
+/// Where this run of the system keeps what services read as files and nobody else may: certificates and secrets. Only this user
+/// may enter, and it is gone when the system has stopped.
+/// </summary>
+internal sealed class PrivateDirectory : IDisposable
+{
+    private const UnixFileMode OwnersFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode OwnersDirectory = OwnersFile | UnixFileMode.UserExecute;
+
+    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("apphost-private-"); // mode 0700
+
+    public string PathOf(params ReadOnlySpan<string> names) => Path.Combine([_root.FullName, .. names]);
+
+    /// <returns>The directory's path.</returns>
+    public string Create(params ReadOnlySpan<string> names)
+    {
+        var path = PathOf(names);
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(path);
+        else
+            Directory.CreateDirectory(path, OwnersDirectory);
+        return path;
+    }
+
+    /// <summary>By renaming: whoever reads at this moment gets the former content or the new one, never half of it.</summary>
+    public static void Replace(string path, string text)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnersFile;
+
+        // A leading dot: readers of the directory leave it alone.
+        var written = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.new");
+        using (var writer = new StreamWriter(written, options))
+            writer.Write(text);
+        File.Move(written, path, overwrite: true);
+    }
+
+    public void Dispose()
+    {
+        if (_root.Exists)
+            _root.Delete(recursive: true);
+    }
+}

@@ -1,0 +1,78 @@
+using Npgsql;
+
+namespace AppHost;
+
+/// <summary>Makes the two roles of a service, as the server's administrator.</summary>
+internal static class RoleCreation
+{
+    /// <summary>
+    /// Creates the roles or sets their passwords, gives the database to the owner, and closes it to everyone else but the
+    /// running role. Idempotent; the lock keeps databases that become ready together from changing the same catalogue rows
+    /// at once.
+    /// </summary>
+    public static async Task CreateAsync(
+        PostgresDatabaseResource database, DatabaseRole owner, DatabaseRole running, CancellationToken cancellationToken)
+    {
+        var server = await database.Parent.ConnectionStringExpression.GetValueAsync(cancellationToken);
+        var connectionString = new NpgsqlConnectionStringBuilder(server) { Database = "postgres", Pooling = false };
+
+        await using (var connection = new NpgsqlConnection(connectionString.ConnectionString))
+        {
+            await connection.OpenAsync(cancellationToken);
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await ExecuteAsync(connection, "SELECT pg_advisory_xact_lock(hashtext('database roles'))", cancellationToken);
+            await SetAsync(connection, owner, cancellationToken);
+            await SetAsync(connection, running, cancellationToken);
+            await ExecuteAsync(connection, $"""
+                ALTER DATABASE {Quote(database.DatabaseName)} OWNER TO {Quote(owner.Name)};
+                REVOKE CONNECT, TEMPORARY ON DATABASE {Quote(database.DatabaseName)}, postgres, template1 FROM PUBLIC;
+                GRANT CONNECT ON DATABASE {Quote(database.DatabaseName)} TO {Quote(running.Name)}
+                """, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+
+        connectionString.Database = database.DatabaseName;
+        await MoveOwnershipAsync(connectionString.ConnectionString, owner, running, cancellationToken);
+    }
+
+    private static async Task SetAsync(NpgsqlConnection connection, DatabaseRole role, CancellationToken cancellationToken)
+    {
+        await using (var exists = new NpgsqlCommand("SELECT 1 FROM pg_roles WHERE rolname = $1", connection))
+        {
+            exists.Parameters.Add(new() { Value = role.Name });
+            if (await exists.ExecuteScalarAsync(cancellationToken) is null)
+                await ExecuteAsync(connection, $"CREATE ROLE {Quote(role.Name)}", cancellationToken);
+        }
+
+        var password = await role.PasswordAsync(cancellationToken);
+        await ExecuteAsync(connection,
+            $"ALTER ROLE {Quote(role.Name)} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD {Literal(password)}", cancellationToken);
+    }
+
+    /// <summary>Changes a role's password; who is logged in stays so.</summary>
+    public static async Task SetPasswordAsync(string server, string role, string password, CancellationToken cancellationToken)
+    {
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(server) { Database = "postgres", Pooling = false }.ConnectionString);
+        await connection.OpenAsync(cancellationToken);
+        await ExecuteAsync(connection, $"ALTER ROLE {Quote(role)} PASSWORD {Literal(password)}", cancellationToken);
+    }
+
+    /// <summary>Data volumes of releases in which the running role owned its database: the owner takes over what is in it.</summary>
+    private static async Task MoveOwnershipAsync(string connectionString, DatabaseRole owner, DatabaseRole running, CancellationToken cancellationToken)
+    {
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync(cancellationToken);
+        await ExecuteAsync(connection, $"REASSIGN OWNED BY {Quote(running.Name)} TO {Quote(owner.Name)}", cancellationToken);
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    // Utility statements take no parameters.
+    private static string Quote(string identifier) => $"\"{identifier.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    private static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+}

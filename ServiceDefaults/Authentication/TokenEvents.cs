@@ -1,0 +1,85 @@
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using Microsoft.Net.Http.Headers;
+
+namespace ServiceDefaults.Authentication;
+
+/// <summary>
+/// Looks up the token's key before it is validated, and answers a request without a valid token as RFC 6750 section 3 says,
+/// with problem details.
+/// </summary>
+internal sealed class TokenEvents(SigningKeys keys, IProblemDetailsService problems) : JwtBearerEvents
+{
+    private const string Scheme = "Bearer ";
+
+    public override async Task MessageReceived(MessageReceivedContext context)
+    {
+        if (KeyIdOf(context.Request.Headers.Authorization.ToString()) is not { } keyId)
+            return;
+
+        try
+        {
+            await keys.LookUpAsync(keyId, context.HttpContext.RequestAborted);
+        }
+        catch (KeysUnavailableException error)
+        {
+            context.Fail(error);
+        }
+    }
+
+    public override async Task Challenge(JwtBearerChallengeContext context)
+    {
+        context.HandleResponse();
+        var response = context.Response;
+        if (context.AuthenticateFailure is KeysUnavailableException)
+        {
+            response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            response.Headers.RetryAfter = "1";
+            await WriteAsync(context.HttpContext, "The token cannot be checked, because its issuer does not answer. Try again shortly.");
+            return;
+        }
+
+        response.StatusCode = StatusCodes.Status401Unauthorized;
+        var reason = context.AuthenticateFailure is { } failure ? Describe(failure) : null;
+        response.Headers.Append(HeaderNames.WWWAuthenticate,
+            reason is null ? "Bearer" : $"Bearer error=\"invalid_token\", error_description=\"{reason}\"");
+        await WriteAsync(context.HttpContext, reason is null
+            ? "This needs an access token: get one at /connect/token and send it as 'Authorization: Bearer TOKEN'."
+            : $"{reason} Get a new one at /connect/token.");
+    }
+
+    private static string? KeyIdOf(string authorization)
+    {
+        if (!authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+            return null;
+
+        try
+        {
+            return new JsonWebToken(authorization[Scheme.Length..].Trim()).Kid is { Length: > 0 } keyId ? keyId : null;
+        }
+        catch (ArgumentException)
+        {
+            return null; // no JSON web token: validation refuses it
+        }
+    }
+
+    /// <summary>Says what a client can act on, and nothing about what would have been right.</summary>
+    private static string Describe(Exception failure) => failure switch
+    {
+        SecurityTokenExpiredException => "The token has expired.",
+        SecurityTokenNotYetValidException => "The token is not valid yet.",
+        SecurityTokenInvalidIssuerException => "The token is of another issuer.",
+        SecurityTokenInvalidAudienceException => "The token is for another API.",
+        _ => "The token is not valid.",
+    };
+
+    private async Task WriteAsync(HttpContext context, string detail) =>
+        await problems.TryWriteAsync(new ProblemDetailsContext
+        {
+            HttpContext = context,
+            ProblemDetails = new ProblemDetails { Status = context.Response.StatusCode, Detail = detail },
+        });
+}

@@ -1,0 +1,60 @@
+using Microsoft.AspNetCore.Http;
+using Npgsql;
+
+namespace ServiceDefaults.Database;
+
+/// <summary>
+/// Handles a request again whose connection the database refused because of the password. While a password is rotated there is
+/// a moment in which the server has the new one and this process still the old one, or the other way round; the next attempt
+/// reads it anew. Only idempotent methods are repeated (RFC 9110 section 9.2.2): what others do begins in a unit of work, which
+/// repeats its login itself.
+/// </summary>
+internal sealed class RefusedLogin(RequestDelegate next, TimeProvider time)
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (!MayBeRepeated(context.Request.Method))
+        {
+            await next(context);
+            return;
+        }
+
+        var body = await BodyOfAsync(context.Request, context.RequestAborted);
+        var started = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                // A new stream each time: readers of the body may have wrapped the former.
+                if (body is not null)
+                    context.Request.Body = new MemoryStream(body, writable: false);
+                await next(context);
+                return;
+            }
+            catch (Exception error) when (IsRefusal(error) && !context.Response.HasStarted && time.GetElapsedTime(started) < Deadline)
+            {
+                await Task.Delay(Pause, time, context.RequestAborted);
+            }
+        }
+    }
+
+    public static bool IsRefusal(Exception? error) =>
+        error is PostgresException { SqlState: PostgresErrorCodes.InvalidPassword } || (error is not null && IsRefusal(error.InnerException));
+
+    private static bool MayBeRepeated(string method) =>
+        HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsPut(method) || HttpMethods.IsDelete(method);
+
+    /// <summary>The server limits its size (see <see cref="RequestLimits"/>).</summary>
+    private static async Task<byte[]?> BodyOfAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength is null or 0 && !request.Headers.ContainsKey("Transfer-Encoding"))
+            return null;
+
+        using var body = new MemoryStream();
+        await request.Body.CopyToAsync(body, cancellationToken);
+        return body.ToArray();
+    }
+}

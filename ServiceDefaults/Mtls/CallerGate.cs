@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Logging;
+using ServiceDefaults.Health;
+
+namespace ServiceDefaults.Mtls;
+
+/// <summary>
+/// In front of everything: over TLS only the services that may call this one get through, and on the plain port, which probes
+/// use, there is nothing but health.
+/// </summary>
+internal sealed partial class CallerGate(RequestDelegate next, MtlsOptions options, IProblemDetailsService problems, ILogger<CallerGate> logger)
+{
+    private readonly HashSet<string> _allowed = new(options.AllowedCallers, StringComparer.OrdinalIgnoreCase);
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        // Not the request's scheme, which a forwarded header may have set.
+        if (context.Features.Get<ITlsConnectionFeature>() is not { } tls)
+            return HealthEndpoints.Serve(context.Request.Path) ? next(context) : RefuseAsync(context, StatusCodes.Status404NotFound, "This port serves health only. Call the service over HTTPS with a client certificate.");
+
+        // The handshake has verified it.
+        var caller = tls.ClientCertificate is { } certificate ? SpiffeId.Of(certificate) : null;
+        if (caller is not null && _allowed.Contains(caller.Service))
+            return next(context);
+
+        Log.Refused(logger, caller?.ToString() ?? "nobody", context.Request.Path);
+        return RefuseAsync(context, StatusCodes.Status403Forbidden, $"The service '{caller?.Service}' may not call this one. {MtlsOptions.Section}:{nameof(options.AllowedCallers)} lists those that may.");
+    }
+
+    private async Task RefuseAsync(HttpContext context, int status, string detail)
+    {
+        context.Response.StatusCode = status;
+        await problems.TryWriteAsync(new ProblemDetailsContext
+        {
+            HttpContext = context,
+            ProblemDetails = new ProblemDetails { Status = status, Detail = detail },
+        });
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "{Caller} may not call this service and was refused {Path}")]
+        public static partial void Refused(ILogger logger, string caller, string path);
+    }
+}

@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Extensions.Hosting;
+using ServiceDefaults.OpenApi;
+
+namespace ServiceDefaults;
+
+/// <summary>The OpenAPI document of a service.</summary>
+public static class ApiDescription
+{
+    /// <summary>Describes where tokens come from and which scope each call needs.</summary>
+    /// <param name="options">The options of <c>AddOpenApi</c>, which the service calls itself, or its comments would not be read.</param>
+    /// <returns>The same options.</returns>
+    public static OpenApiOptions DescribeScopes(this OpenApiOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+
+        return options
+            .AddDocumentTransformer(ScopeDescription.DescribeSchemeAsync)
+            .AddOperationTransformer(ScopeDescription.DescribeScopeAsync);
+    }
+
+    /// <summary>Serves <c>/openapi/v1.json</c>: in Development to everybody, elsewhere to callers with a token.</summary>
+    /// <param name="app">The service.</param>
+    /// <returns>The same application.</returns>
+    public static WebApplication MapApiDescription(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+
+        var description = app.MapOpenApi();
+        if (app.Environment.IsDevelopment())
+            description.AllowAnonymous();
+        return app;
+    }
+}

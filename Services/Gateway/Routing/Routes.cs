@@ -1,0 +1,44 @@
+using Gateway.Concurrency;
+using Gateway.RateLimits;
+using Gateway.Retries;
+using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.ServiceDiscovery;
+
+namespace Gateway.Routing;
+
+/// <summary>The routes of <c>routes.json</c>, to services found by name.</summary>
+internal static class Routes
+{
+    public static void AddRoutes(this WebApplicationBuilder builder)
+    {
+        // Before everything else, so that environment variables and the command line can override it.
+        var file = new RoutesFile(builder.Environment.ContentRootFileProvider);
+        builder.Configuration.Sources.Insert(0, file);
+        builder.Services.AddSingleton(file);
+        builder.Services.AddHostedService<RoutesReload>();
+
+        builder.Services.AddReverseProxy()
+            .LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"))
+            .AddConfigFilter<RouteCheck>();
+        builder.Services.AddSingleton<IForwarderHttpClientFactory, ServiceClients>();
+        builder.Services.AddSingleton<IDestinationResolver, ServiceDiscoveryDestinationResolver>();
+
+        // YARP brings data protection for session affinity, which no route uses: without this service, which has no
+        // switch, every start would look for keys and the first would write one to the home directory.
+        foreach (var keys in builder.Services.Where(service => service.ImplementationType?.Name == "DataProtectionHostedService").ToList())
+            builder.Services.Remove(keys);
+    }
+
+    public static void MapRoutes(this WebApplication app)
+    {
+        var limits = app.Services.GetRequiredService<RateLimiter>();
+        var slots = app.Services.GetRequiredService<ConcurrencyLimiter>();
+        app.MapReverseProxy(proxy =>
+        {
+            proxy.UseMiddleware<RetryIdempotent>();
+            proxy.UseLoadBalancing();
+            proxy.UsePassiveHealthChecks();
+        }).ConfigureEndpoints((endpoint, route) =>
+            endpoint.WithMetadata(RoutePolicies.Of(route, limits), slots.Of(route.ClusterId!)));
+    }
+}

@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Options;
+using OpenIddict.Server;
+using ServiceDefaults.Authentication;
+
+namespace Identity.Keys;
+
+internal static class KeyExtensions
+{
+    /// <summary>Keys in the database, shared by the replicas and rotated with overlap.</summary>
+    public static void AddKeys(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<KeyOptions>().BindConfiguration(KeyOptions.Section)
+            .Validate(keys => keys.Secret is { Length: >= 32 },
+                "Keys:Secret is missing or too short: at least 32 random characters, the same in every replica, kept where secrets are kept. It seals the private keys in the database.")
+            .Validate(keys => keys.Lifetime > keys.PublishAhead && keys.Refresh > TimeSpan.Zero,
+                "Keys:Lifetime must be longer than Keys:PublishAhead, and Keys:Refresh longer than nothing.")
+            .ValidateOnStart();
+        services.AddSingleton<Seal>();
+        services.AddSingleton<KeyRing>();
+        services.AddSingleton<KeyStore>();
+        services.AddSingleton<IIssuerKeys, OwnKeys>();
+        services.AddSingleton<ServerKeys>();
+        services.AddSingleton<IConfigureOptions<OpenIddictServerOptions>>(provider => provider.GetRequiredService<ServerKeys>());
+        services.AddSingleton<IOptionsChangeTokenSource<OpenIddictServerOptions>>(provider => provider.GetRequiredService<ServerKeys>());
+        services.AddHostedService<KeyRefresh>();
+        services.AddHealthChecks().AddCheck<KeyRing>("keys");
+    }
+}

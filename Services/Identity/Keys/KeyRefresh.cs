@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Identity.Keys;
+
+/// <summary>Reads the keys at start, and makes and notices new ones from then on. Keys already known survive a database that is away.</summary>
+internal sealed partial class KeyRefresh(KeyStore store, KeyRing ring, IOptions<KeyOptions> options, TimeProvider time, ILogger<KeyRefresh> logger)
+    : BackgroundService
+{
+    private static readonly TimeSpan WhileEmpty = TimeSpan.FromMilliseconds(100);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                if (await store.RefreshAsync(stoppingToken))
+                    Log.Changed(logger, ring.Of(KeyPurpose.Sign).First().Id, ring.Of(KeyPurpose.Sign).Count());
+            }
+            catch (Exception error) when (error is NpgsqlException or TimeoutException)
+            {
+                // At start the database may be away or not migrated yet; readiness says so.
+                if (!ring.Empty)
+                    Log.Failed(logger, error.Message);
+            }
+
+            await Task.Delay(ring.Empty ? WhileEmpty : options.Value.Refresh, time, stoppingToken);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "Tokens are signed with key {Key}; {Count} key(s) are published")]
+        public static partial void Changed(ILogger logger, string key, int count);
+
+        [LoggerMessage(LogLevel.Warning, "The keys could not be read anew: {Reason} The known ones stay in use")]
+        public static partial void Failed(ILogger logger, string reason);
+    }
+}

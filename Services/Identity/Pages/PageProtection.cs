@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
+using OpenIddict.Abstractions;
+
+namespace Identity.Pages;
+
+/// <summary>
+/// Headers of every page: nothing is loaded from elsewhere, no script runs, no site frames it, nothing keeps it. A form may
+/// end at the client's own address, and browsers hold <c>form-action</c> against the redirects that follow as well.
+/// </summary>
+internal sealed class PageProtection(IOpenIddictApplicationManager clients) : IAsyncPageFilter
+{
+    public Task OnPageHandlerSelectionAsync(PageHandlerSelectedContext context) => Task.CompletedTask;
+
+    public async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
+    {
+        var targets = await ClientOfAsync(context.HttpContext) is { } client ? $"'self' {client.GetLeftPart(UriPartial.Authority)}" : "'self'";
+        var headers = context.HttpContext.Response.Headers;
+        headers.ContentSecurityPolicy =
+            $"default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'; form-action {targets}";
+        headers.XContentTypeOptions = "nosniff";
+        headers.XFrameOptions = "DENY";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers[HeaderNames.CacheControl] = "no-store";
+        await next();
+    }
+
+    /// <summary>Where the browser goes in the end, if the client is registered with that address.</summary>
+    private async Task<Uri?> ClientOfAsync(HttpContext context)
+    {
+        var (id, address) = context.GetOpenIddictServerRequest() is { } request
+            ? (request.ClientId, request.RedirectUri)
+            : InReturnUrl(context.Request.Query["returnUrl"].ToString());
+        if (id is null || !Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+            return null;
+
+        var client = await clients.FindByClientIdAsync(id, context.RequestAborted);
+        return client is not null && await clients.ValidateRedirectUriAsync(client, address, context.RequestAborted) ? uri : null;
+    }
+
+    private static (string? Client, string? Address) InReturnUrl(string returnUrl)
+    {
+        var query = QueryHelpers.ParseQuery(returnUrl.IndexOf('?', StringComparison.Ordinal) is >= 0 and var start ? returnUrl[start..] : "");
+        return (query.TryGetValue("client_id", out var id) ? id.ToString() : null,
+            query.TryGetValue("redirect_uri", out var address) ? address.ToString() : null);
+    }
+}

@@ -1,0 +1,51 @@
+using Identity.Storage;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace Identity.Server;
+
+internal static class OpenIdServer
+{
+    /// <summary>The OAuth 2.0 and OpenID Connect server. Flows that RFC 9700 advises against (implicit, password) are not there.</summary>
+    public static void AddOpenIdServer(this WebApplicationBuilder builder)
+    {
+        var issuer = IssuerAddress.Of(builder.Configuration);
+        builder.Services.AddDbContextPool<IdentityDatabase>((provider, options) =>
+            options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
+
+        builder.Services.AddOpenIddict()
+            .AddCore(core => core.UseEntityFrameworkCore().UseDbContext<IdentityDatabase>().ReplaceDefaultEntities<Guid>())
+            .AddServer(server =>
+            {
+                server.SetIssuer(issuer)
+                    .SetTokenEndpointUris("connect/token")
+                    .SetAuthorizationEndpointUris("connect/authorize")
+                    .SetIntrospectionEndpointUris("connect/introspect")
+                    .SetRevocationEndpointUris("connect/revoke")
+                    .SetEndSessionEndpointUris("connect/endsession");
+
+                server.AllowClientCredentialsFlow()
+                    .AllowAuthorizationCodeFlow()
+                    .RequireProofKeyForCodeExchange()
+                    .AllowRefreshTokenFlow()
+                    .Configure(options => options.CodeChallengeMethods.Remove(CodeChallengeMethods.Plain));
+
+                server.RegisterScopes([.. Scope.All.Select(scope => scope.Name)])
+                    .RegisterClaims(Claims.Name)
+                    .SetAuthorizationCodeLifetime(TokenLifetimes.AuthorizationCode)
+                    .SetAccessTokenLifetime(TokenLifetimes.Access)
+                    .SetIdentityTokenLifetime(TokenLifetimes.Identity)
+                    .SetRefreshTokenLifetime(TokenLifetimes.Refresh)
+                    .SetRefreshTokenReuseLeeway(TimeSpan.Zero) // a second use is theft, not haste
+                    .DisableAccessTokenEncryption(); // the services read them
+
+                // TLS ends at the gateway; inside it is the platform's own (mutual) TLS or mesh.
+                server.UseAspNetCore()
+                    .EnableTokenEndpointPassthrough()
+                    .EnableAuthorizationEndpointPassthrough()
+                    .EnableEndSessionEndpointPassthrough()
+                    .DisableTransportSecurityRequirement();
+            });
+    }
+}

@@ -1,0 +1,31 @@
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace Identity.Server;
+
+/// <summary>What a token may allow: each scope, the APIs that it is for, and how the consent page words it.</summary>
+internal sealed record Scope(string Name, string Description, params string[] Audiences)
+{
+    public static readonly IReadOnlyList<Scope> OfApis =
+    [
+        new("orders.read", "See your orders", "ordering"),
+        new("orders.write", "Place and cancel orders for you", "ordering"),
+        new("inventory.read", "See what is in stock", "inventory"),
+        new("inventory.write", "Change what is in stock", "inventory"),
+        new("payments.read", "See your payments", "payments"),
+        new("notifications.read", "See your notifications and preferences", "notifications"),
+        new("notifications.write", "Change your preferences", "notifications"),
+        new("operations", "Operate the services", "ordering", "inventory", "payments", "notifications", "identity"),
+    ];
+
+    public static readonly IReadOnlyList<Scope> All =
+    [
+        new(Scopes.OpenId, "Know who you are"),
+        new(Scopes.Profile, "Know your name"),
+        new(Scopes.OfflineAccess, "Stay signed in for you"),
+        .. OfApis,
+    ];
+
+    /// <summary>The APIs of the scopes.</summary>
+    public static IEnumerable<string> AudiencesOf(IReadOnlyCollection<string> scopes) =>
+        OfApis.Where(scope => scopes.Contains(scope.Name)).SelectMany(scope => scope.Audiences).Distinct(StringComparer.Ordinal);
+}

@@ -1,0 +1,57 @@
+using Identity.Users;
+using Microsoft.AspNetCore;
+using Microsoft.AspNetCore.Authentication;
+using Npgsql;
+using OpenIddict.Abstractions;
+using OpenIddict.Server.AspNetCore;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace Identity.Server;
+
+/// <summary><c>POST /connect/token</c>: OpenIddict has checked client, grant and proof when this is reached.</summary>
+internal static class TokenEndpoint
+{
+    private const string Scheme = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme;
+
+    public static void Map(IEndpointRouteBuilder app) => app.MapPost("/connect/token", HandleAsync).AllowAnonymous().ExcludeFromDescription();
+
+    private static async Task<IResult> HandleAsync(
+        HttpContext context, IOpenIddictApplicationManager clients, NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        var request = context.GetOpenIddictServerRequest() ?? throw new InvalidOperationException("The token request was not read by OpenIddict.");
+        if (request.IsClientCredentialsGrantType())
+            return await ForClientAsync(request, clients, cancellationToken);
+
+        // A code or a refresh token: what it was issued for, if the user is still there.
+        var granted = (await context.AuthenticateAsync(Scheme)).Principal!;
+        if (Guid.TryParse(granted.GetClaim(Claims.Subject), out var id) && await User.FindAsync(database, id, cancellationToken) is { } user)
+            return SignIn(Grants.For(user, granted.GetScopes()));
+
+        return Results.Forbid(new(new Dictionary<string, string?>
+        {
+            [OpenIddictServerAspNetCoreConstants.Properties.Error] = Errors.InvalidGrant,
+            [OpenIddictServerAspNetCoreConstants.Properties.ErrorDescription] = "The user is no longer there.",
+        }), [Scheme]);
+    }
+
+    /// <summary>Without scopes asked for, a client gets all that it may have.</summary>
+    private static async Task<IResult> ForClientAsync(
+        OpenIddictRequest request, IOpenIddictApplicationManager clients, CancellationToken cancellationToken)
+    {
+        var scopes = request.GetScopes();
+        if (scopes.IsEmpty)
+        {
+            var client = await clients.FindByClientIdAsync(request.ClientId!, cancellationToken)
+                ?? throw new InvalidOperationException($"The client '{request.ClientId}' vanished while it asked for a token.");
+            scopes = [.. (await clients.GetPermissionsAsync(client, cancellationToken))
+                .Where(permission => permission.StartsWith(Permissions.Prefixes.Scope, StringComparison.Ordinal))
+                .Select(permission => permission[Permissions.Prefixes.Scope.Length..])];
+        }
+
+        // Those of users, such as openid, mean nothing here.
+        return SignIn(Grants.For(request.ClientId!, [.. scopes.Where(scope => Scope.OfApis.Any(api => api.Name == scope))]));
+    }
+
+    private static IResult SignIn(System.Security.Claims.ClaimsPrincipal principal) =>
+        Results.SignIn(principal, authenticationScheme: Scheme);
+}

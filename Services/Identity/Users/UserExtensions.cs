@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Identity;
+
+namespace Identity.Users;
+
+internal static class UserExtensions
+{
+    /// <summary>OWASP's password storage cheat sheet for PBKDF2 with HMAC-SHA-512, which ASP.NET Core Identity's hasher uses.</summary>
+    private const int HashIterations = 210_000;
+
+    public static void AddUsers(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<LockOutOptions>().BindConfiguration("LockOut")
+            .Validate(options => options is { Tries: > 0 } && options.Duration > TimeSpan.Zero, "LockOut:Tries and LockOut:Duration must be more than nothing.")
+            .ValidateOnStart();
+        builder.Services.Configure<PasswordHasherOptions>(options => options.IterationCount = HashIterations);
+        builder.Services.AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
+        builder.Services.AddSingleton<SignIn>();
+    }
+}

@@ -1,0 +1,88 @@
+using System.Text.Json;
+using Benchmarks.Harness;
+using Cli.Benchmarks;
+using Cli.Benchmarks.Gateway;
+
+namespace Benchmarks.GatewayLoad;
+
+/// <summary>`gateway RESULT SECONDS ROUNDS`: the gateway beside the service itself, YARP alone, and nginx.</summary>
+internal static class GatewayBenchmark
+{
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(6);
+
+    public static async Task RunAsync(string[] args, CancellationToken cancellationToken)
+    {
+        var (result, window, rounds) = (args[0], TimeSpan.FromSeconds(int.Parse(args[1])), int.Parse(args[2]));
+        await using var starter = Starter.Watch(cancellationToken);
+        using var directory = new TemporaryDirectory("bench-gateway-");
+        await using var issuer = await TokenIssuer.StartAsync(starter.Token);
+        await using var sink = await TelemetrySink.StartAsync(starter.Token);
+        await using var service = RoleProcess.Start(new Dictionary<string, string>(), "gateway-service");
+        var direct = await service.HearAsync("listening", starter.Token);
+        await using var bare = RoleProcess.Start(new Dictionary<string, string>(), "gateway-bare", direct);
+        var (gateway, gatewayAddress) = await Proxies.GatewayAsync(direct, issuer, new Dictionary<string, string>(), starter.Token);
+        await using var _ = gateway;
+        var (exporting, exportingAddress) = await Proxies.GatewayAsync(direct, issuer, sink.EnvironmentOf("gateway"), starter.Token);
+        await using var __ = exporting;
+        List<Variant> variants =
+        [
+            new(GatewayVariants.Direct, new(direct), service.Pid),
+            new(GatewayVariants.Bare, new(await bare.HearAsync("listening", starter.Token)), bare.Pid),
+            new(GatewayVariants.Gateway, gatewayAddress, gateway.Pid),
+            new(GatewayVariants.Exporting, exportingAddress, exporting.Pid),
+        ];
+        var nginx = await Proxies.NginxAsync(direct, directory.Path, starter.Token);
+        await using var ___ = nginx?.Process;
+        if (nginx is { } installed)
+            variants.Add(new(GatewayVariants.Nginx, installed.Address, installed.Process.Pid));
+
+        var requests = new Requests(issuer);
+        foreach (var variant in variants)
+        {
+            Starter.Say($"warming up: {variant.Name}");
+            await ClosedLoad.RunAsync(variant.Address, requests, WarmUp, starter.Token);
+        }
+
+        List<RateMeasurement> rates = [];
+        await RoundsAsync(variants, rounds, async (variant, round) =>
+        {
+            var rate = await RateAsync(variant, requests, window, starter.Token);
+            Starter.Say($"round {round}, {variant.Name}: {rate.RequestsPerSecond:#,0} requests/s, p50 {rate.P50Milliseconds:0.00} ms, p99 {rate.P99Milliseconds:0.00} ms");
+            rates.Add(rate);
+        });
+
+        var half = Percentile.Median(rates.Where(rate => rate.Variant == GatewayVariants.Gateway).Select(rate => rate.RequestsPerSecond)) / 2;
+        List<HalfLoadMeasurement> halfLoads = [];
+        await RoundsAsync(variants, rounds, async (variant, round) =>
+        {
+            using var load = new PacedLoad(variant.Address, requests, half);
+            var times = await load.RunAsync(window, starter.Token);
+            halfLoads.Add(new(variant.Name, Percentile.Of(times, 50), Percentile.Of(times, 99)));
+            Starter.Say($"round {round}, {variant.Name} at {half:#,0} requests/s: p50 {halfLoads[^1].P50Milliseconds:0.00} ms, p99 {halfLoads[^1].P99Milliseconds:0.00} ms");
+        });
+
+        await File.WriteAllTextAsync(
+            result, JsonSerializer.Serialize(new(rates, half, halfLoads), BenchmarkJson.Default.GatewayMeasurements), starter.Token);
+    }
+
+    private static async Task<RateMeasurement> RateAsync(Variant variant, Requests requests, TimeSpan window, CancellationToken cancellationToken)
+    {
+        var processor = ProcessorTime.Seconds(variant.Pid);
+        var (times, elapsed) = await ClosedLoad.RunAsync(variant.Address, requests, window, cancellationToken);
+        return new(
+            variant.Name, times.Count / elapsed.TotalSeconds, Percentile.Of(times, 50), Percentile.Of(times, 99),
+            (ProcessorTime.Seconds(variant.Pid) - processor) * 1_000_000 / times.Count);
+    }
+
+    /// <summary>Each measures all, the even ones in reverse order.</summary>
+    private static async Task RoundsAsync(List<Variant> variants, int rounds, Func<Variant, int, Task> measure)
+    {
+        for (var round = 1; round <= rounds; round++)
+        {
+            foreach (var variant in round % 2 == 1 ? variants : Enumerable.Reverse(variants))
+                await measure(variant, round);
+        }
+    }
+
+    private sealed record Variant(string Name, Uri Address, int Pid);
+}

@@ -1,0 +1,138 @@
+using System.Net;
+using static Identity.Tests.SignInFlow;
+
+namespace Identity.Tests;
+
+public sealed class AuthorizationCodeTests(IdentityFixture identity) : IClassFixture<IdentityFixture>
+{
+    [Fact]
+    public async Task User_WhoSignsInAndAllows_GivesTheClientTokens()
+    {
+        using var browser = identity.Service.Browser();
+        using var toLogin = await GetAsync(browser, Protocol.AuthorizeUrl(("max_age", "600")));
+        Assert.StartsWith("/account/login?", toLogin.Headers.Location!.OriginalString, StringComparison.Ordinal);
+
+        using var signedIn = await browser.LoginAsync(loginUrl: toLogin.Headers.Location.OriginalString);
+        using var allowed = await browser.DecideAsync(signedIn.Headers.Location!.OriginalString + "&prompt=consent", "allow");
+        Assert.StartsWith(Protocol.RedirectUri + "?", allowed.Headers.Location!.OriginalString, StringComparison.Ordinal);
+        Assert.Equal("af0ifjsldkj", Parameter(allowed, "state"));
+
+        using var redeemed = await identity.Client.RedeemAsync(Parameter(allowed, "code"));
+        var tokens = await redeemed.JsonAsync(HttpStatusCode.OK);
+        var access = Protocol.Payload((string)tokens["access_token"]!);
+        Assert.Equal("ordering", (string)access["aud"]!);
+        Assert.Equal(Protocol.Web, (string)access["client_id"]!);
+        Assert.Null(access["name"]);
+        var idToken = Protocol.Payload((string)tokens["id_token"]!);
+        Assert.Equal((string)access["sub"]!, (string)idToken["sub"]!);
+        Assert.Equal("alice", (string)idToken["name"]!);
+        Assert.Equal("n-0S6_WzA2Mj", (string)idToken["nonce"]!);
+        Assert.NotNull(tokens["refresh_token"]);
+    }
+
+    [Fact]
+    public async Task Consent_GivenBefore_IsNotAskedForAgain()
+    {
+        using var browser = identity.Service.Browser();
+        await browser.CodeAsync();
+
+        using var again = await GetAsync(browser, Protocol.AuthorizeUrl());
+        Assert.NotEmpty(Parameter(again, "code"));
+
+        using var forMore = await GetAsync(browser, Protocol.AuthorizeUrl(("scope", Protocol.WebScopes + " payments.read")));
+        Assert.Equal(HttpStatusCode.OK, forMore.StatusCode);
+    }
+
+    [Fact]
+    public async Task Consent_Denied_TellsTheClientSo()
+    {
+        using var browser = identity.Service.Browser();
+        using var signedIn = await browser.LoginAsync("bob", "bob-dev-password");
+
+        using var denied = await browser.DecideAsync(Protocol.AuthorizeUrl(), "deny");
+
+        Assert.Equal("access_denied", Parameter(denied, "error"));
+    }
+
+    [Theory]
+    [InlineData("code_challenge", null)]
+    [InlineData("code_challenge_method", "plain")]
+    [InlineData("scope", "openid operations")]
+    [InlineData("response_type", "token")]
+    public async Task Request_WithoutPkceOrForTooMuch_IsRefused(string parameter, string? value)
+    {
+        using var browser = identity.Service.Browser();
+        using var signedIn = await browser.LoginAsync();
+
+        using var response = await GetAsync(browser, Protocol.AuthorizeUrl((parameter, value)));
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Null(response.Headers.Location);
+    }
+
+    [Theory]
+    [InlineData("https://evil.example/signin-oidc")]
+    [InlineData("http://localhost:8080/signin-oidc/../evil")]
+    [InlineData("http://localhost:8080.evil.example/signin-oidc")]
+    [InlineData("javascript:alert(1)")]
+    public async Task Address_NotRegistered_GetsNoRedirect(string address)
+    {
+        using var browser = identity.Service.Browser();
+        using var signedIn = await browser.LoginAsync();
+
+        using var response = await GetAsync(browser, Protocol.AuthorizeUrl(("redirect_uri", address)));
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Null(response.Headers.Location);
+    }
+
+    [Fact]
+    public async Task Code_WithAnotherVerifier_IsRefused()
+    {
+        using var browser = identity.Service.Browser();
+
+        using var response = await identity.Client.RedeemAsync(await browser.CodeAsync(), new string('x', 43));
+
+        Assert.Equal("invalid_grant", (string)(await response.JsonAsync(HttpStatusCode.BadRequest))["error"]!);
+    }
+
+    [Fact]
+    public async Task Code_UsedTwice_IsRefusedAndEndsWhatCameOfIt()
+    {
+        using var browser = identity.Service.Browser();
+        var code = await browser.CodeAsync();
+        using var first = await identity.Client.RedeemAsync(code);
+        var refresh = (string)(await first.JsonAsync(HttpStatusCode.OK))["refresh_token"]!;
+
+        using var second = await identity.Client.RedeemAsync(code);
+        using var later = await identity.Client.RefreshAsync(refresh);
+
+        Assert.Equal("invalid_grant", (string)(await second.JsonAsync(HttpStatusCode.BadRequest))["error"]!);
+        Assert.Equal("invalid_grant", (string)(await later.JsonAsync(HttpStatusCode.BadRequest))["error"]!);
+    }
+
+    [Fact]
+    public async Task Prompt_None_NeverShowsAPage()
+    {
+        using var browser = identity.Service.Browser();
+        using var stranger = await GetAsync(browser, Protocol.AuthorizeUrl(("prompt", "none")));
+
+        Assert.Equal("login_required", Parameter(stranger, "error"));
+    }
+
+    [Fact]
+    public async Task Prompt_Login_AsksAgainOnce()
+    {
+        using var browser = identity.Service.Browser();
+        await browser.CodeAsync();
+
+        using var toLogin = await GetAsync(browser, Protocol.AuthorizeUrl(("prompt", "login")));
+        using var signedIn = await browser.LoginAsync(loginUrl: toLogin.Headers.Location!.OriginalString);
+        using var allowed = await GetAsync(browser, signedIn.Headers.Location!.OriginalString);
+
+        Assert.NotEmpty(Parameter(allowed, "code"));
+    }
+
+    private static Task<HttpResponseMessage> GetAsync(HttpClient browser, string path) =>
+        browser.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+}

@@ -1,0 +1,33 @@
+using System.Net;
+using Testing;
+
+namespace Identity.Tests;
+
+public sealed class StartTests(PostgresFixture postgres)
+{
+    [Fact]
+    public async Task Database_Away_IsUnavailable_AndTheProcessLives()
+    {
+        await using var service = new IdentityService("Host=127.0.0.1;Port=1;Database=identitydb;Username=nobody;Timeout=1");
+        using var client = service.CreateClient();
+
+        using var token = await client.ClientTokenAsync();
+        using var alive = await client.GetAsync(new Uri("/alive", UriKind.Relative), TestContext.Current.CancellationToken);
+        using var ready = await client.GetAsync(new Uri("/health", UriKind.Relative), TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, token.StatusCode);
+        Assert.Equal(TimeSpan.FromSeconds(1), token.Headers.RetryAfter!.Delta);
+        Assert.Equal(HttpStatusCode.OK, alive.StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+    }
+
+    [Fact]
+    public async Task Secret_Missing_StopsTheStartAndSaysWhatToDo()
+    {
+        await using var service = new IdentityService(await postgres.CreateDatabaseAsync("identitydb"), secret: "short");
+
+        var failure = Assert.ThrowsAny<Exception>(() => service.CreateClient());
+
+        Assert.Contains("Keys:Secret is missing or too short: at least 32 random characters", failure.ToString(), StringComparison.Ordinal);
+    }
+}
