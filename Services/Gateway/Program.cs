@@ -26,7 +26,7 @@ app.UseRouting();
 app.UseCors();
 app.UseMiddleware<Deprecation>();
 app.UseMiddleware<LoadShedding>();
-app.UseAuthentication();
+app.UseCachedAuthentication();
 app.UseMiddleware<RateLimiting>();
 app.UseAuthorization();
 app.UseMiddleware<BodyLimit>();
