@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Cli.Tests;
 
-public sealed class AccessTokenTests
+public sealed class AccessTokenTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new();
     private readonly TokenServer _server = new();
@@ -46,6 +46,8 @@ public sealed class AccessTokenTests
         Assert.Equal("http://gateway/connect/token gave the client 'shop' no access token: 401 {\"error\":\"invalid_client\"}", refused.Message);
         Assert.Empty(_server.Authorizations);
     }
+
+    public void Dispose() => _server.Dispose();
 
     private HttpClient Client() => new(new AccessTokenHandler(new("shop", "s&cret"), _time, _server)) { BaseAddress = new("http://gateway") };
 
