@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Cli.Access;
 
 namespace Cli.Chaos.Traffic;
 
@@ -21,7 +22,8 @@ internal sealed class PatientClient : IDisposable
     public PatientClient(Uri address, TimeProvider time)
     {
         _time = time;
-        _http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2), UseProxy = false })
+        var connections = new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2), UseProxy = false };
+        _http = new(new AccessTokenHandler(ClientCredentials.Development, time, connections))
         {
             BaseAddress = address,
             Timeout = AttemptTimeout,

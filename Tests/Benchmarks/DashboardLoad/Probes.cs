@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Cli.Access;
 using Cli.Benchmarks;
 using Cli.Benchmarks.Dashboard;
 using Cli.Control;
@@ -20,7 +21,8 @@ internal sealed class Probes(DashboardTarget target, Pages pages) : IDisposable
     private static readonly TimeSpan BetweenKills = TimeSpan.FromSeconds(13);
 
     private readonly ControlChannel _channel = new(target.AppHost);
-    private readonly HttpClient _gateway = new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new(target.Gateway) };
+    private readonly HttpClient _gateway =
+        new(new AccessTokenHandler(ClientCredentials.Development, TimeProvider.System, new SocketsHttpHandler { UseProxy = false })) { BaseAddress = new(target.Gateway) };
 
     /// <summary>One request, whose trace the dashboard then has.</summary>
     public Task AskGatewayAsync(CancellationToken cancellationToken) => _gateway.GetStringAsync(GatewayPath, cancellationToken);

@@ -9,6 +9,8 @@ namespace Cli.Tests.Chaos;
 /// <summary>Answers as a test says and remembers what it was asked.</summary>
 internal sealed class FakeGateway : IAsyncDisposable
 {
+    public const string Token = "a-token";
+
     private readonly WebApplication _app;
 
     private FakeGateway(WebApplication app) => _app = app;
@@ -28,12 +30,13 @@ internal sealed class FakeGateway : IAsyncDisposable
         var app = builder.Build();
         var fake = new FakeGateway(app);
         var count = -1;
-        app.Run(async context =>
+        app.MapPost("/connect/token", () => Results.Json(new { access_token = Token, expires_in = 3600 }));
+        app.MapFallback(async context =>
         {
             var number = Interlocked.Increment(ref count);
             using var reader = new StreamReader(context.Request.Body);
             var body = await reader.ReadToEndAsync();
-            fake.Requests.Enqueue(new(context.Request.Method, context.Request.Path, context.Request.Headers["Idempotency-Key"].ToString(), body));
+            fake.Requests.Enqueue(new(context.Request.Method, context.Request.Path, context.Request.Headers["Idempotency-Key"].ToString(), context.Request.Headers.Authorization.ToString(), body));
             await (await fake.Answer(number, context)).ExecuteAsync(context);
         });
         await app.StartAsync();
@@ -45,4 +48,4 @@ internal sealed class FakeGateway : IAsyncDisposable
     public static IResult Accepted(Guid orderId) => Results.Text($$"""{"orderId":"{{orderId}}","status":"Submitted"}""", "application/json", statusCode: StatusCodes.Status202Accepted);
 }
 
-internal sealed record Asked(string Method, string Path, string Key, string Body);
+internal sealed record Asked(string Method, string Path, string Key, string Authorization, string Body);

@@ -33,8 +33,8 @@ public sealed class TrafficTests : IAsyncLifetime
         Assert.NotNull(record.AcceptedAfter);
         Assert.Equal(3, _gateway.Requests.Count);
         Assert.All(_gateway.Requests, asked => Assert.Equal(
-            ("POST", "/api/v1/orders", "key-0", """{"lines":[{"sku":"SKU-0001","quantity":2}],"paymentMethod":"card-ok"}"""),
-            (asked.Method, asked.Path, asked.Key, asked.Body)));
+            ("POST", "/api/v1/orders", "key-0", $"Bearer {FakeGateway.Token}", """{"lines":[{"sku":"SKU-0001","quantity":2}],"paymentMethod":"card-ok"}"""),
+            (asked.Method, asked.Path, asked.Key, asked.Authorization, asked.Body)));
     }
 
     [Fact]

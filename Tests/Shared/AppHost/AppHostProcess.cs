@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
+using Cli.Access;
 using Cli.Control;
 
 namespace Testing;
@@ -127,10 +128,11 @@ public sealed class AppHostProcess : IAsyncLifetime
         await _process.WaitForExitAsync(cancellationToken);
     }
 
+    /// <summary>The gateway, with the token of the development client.</summary>
     public async Task<HttpClient> GatewayAsync(CancellationToken cancellationToken)
     {
         var gateway = (await StatusAsync(cancellationToken)).Resources.Single(entry => entry.Name == "gateway");
-        return new() { BaseAddress = new(gateway.Urls[0]) };
+        return new(new AccessTokenHandler(ClientCredentials.Development, TimeProvider.System, new SocketsHttpHandler())) { BaseAddress = new(gateway.Urls[0]) };
     }
 
     /// <summary>The link that gives a browser a session of the dashboard.</summary>
