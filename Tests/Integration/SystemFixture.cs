@@ -1,6 +1,7 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
+using Cli.Gateway;
 
 [assembly: AssemblyFixture(typeof(Integration.SystemFixture))]
 
@@ -27,7 +28,7 @@ public sealed class SystemFixture : IAsyncLifetime
 
         App = await builder.BuildAsync(deadline.Token);
         await App.StartAsync(deadline.Token);
-        foreach (var name in new[] { "inventory", "ordering", "payments", "notifications", "payment-provider", "gateway" })
+        foreach (var name in new[] { "identity", "inventory", "ordering", "payments", "notifications", "payment-provider", "gateway" })
             await App.ResourceNotifications.WaitForResourceHealthyAsync(name, deadline.Token);
     }
 
@@ -40,7 +41,9 @@ public sealed class SystemFixture : IAsyncLifetime
         await App.DisposeAsync();
     }
 
-    public HttpClient Gateway() => App.CreateHttpClient("gateway", "http");
+    /// <summary>The gateway, with a token for everything.</summary>
+    public HttpClient Gateway() =>
+        new(new ClientTokens(new SocketsHttpHandler(), TimeProvider.System)) { BaseAddress = App.GetEndpoint("gateway", "http") };
 
     /// <summary>The environment variables that a running service was given.</summary>
     public async Task<IReadOnlyDictionary<string, string?>> EnvironmentOfAsync(string name, CancellationToken cancellationToken)
