@@ -8,6 +8,7 @@ builder.AddControlChannel();
 // Kept in user secrets, so that a data volume opens again next time.
 var postgresPassword = builder.AddParameter("postgres-password", Passwords.Generated, secret: true, persist: true);
 var rabbitmqPassword = builder.AddParameter("rabbitmq-password", Passwords.Generated, secret: true, persist: true);
+var identityKeysSecret = builder.AddParameter("identity-keys-secret", Passwords.GeneratedKey, secret: true, persist: true);
 
 var postgres = builder.AddPostgres("postgres", password: postgresPassword)
     .WithImageTag("18.3");
@@ -24,6 +25,12 @@ if (builder.ExecutionContext.IsRunMode)
     postgres.WithDataVolume();
     rabbitmq.WithDataVolume();
 }
+
+var identity = builder.AddProject<Projects.Identity>("identity")
+    .WithDatabase(postgres.AddDatabase("identitydb"))
+    .WithEnvironment("Keys__Secret", identityKeysSecret)
+    .WithDevelopmentSeeds()
+    .WithHttpHealthCheck("/health");
 
 var inventory = builder.AddProject<Projects.Inventory>("inventory")
     .WithDatabase(postgres.AddDatabase("inventorydb"))
@@ -67,7 +74,7 @@ else
     payments.WithReference(builder.AddExternalService("payment-provider", builder.AddParameter("payment-provider-url")));
 }
 
-builder.AddProject<Projects.Gateway>("gateway")
+var gateway = builder.AddProject<Projects.Gateway>("gateway")
     .WithReference(inventory)
     .WithReference(ordering)
     .WithReference(payments)
@@ -75,5 +82,7 @@ builder.AddProject<Projects.Gateway>("gateway")
     .WithMutualTlsToServices(mutualTls)
     .WithExternalHttpEndpoints()
     .WithHttpHealthCheck("/health");
+
+identity.IssuesTokensAt(gateway, acceptedBy: [gateway, inventory, ordering, payments, notifications]);
 
 builder.Build().Run();

@@ -4,4 +4,7 @@ namespace AppHost;
 internal static class Passwords
 {
     public static GenerateParameterDefault Generated => new() { MinLength = 22, Special = false };
+
+    /// <summary>For what seals keys: some 256 bits.</summary>
+    public static GenerateParameterDefault GeneratedKey => new() { MinLength = 44, Special = false };
 }

@@ -8,7 +8,10 @@ internal sealed class TokenOptions
     /// <summary>The exact <c>iss</c> of every accepted token.</summary>
     public string Issuer { get; set; } = "http://localhost:8080/";
 
-    /// <summary>Where Identity is reached from inside; its keys are read at <c>/.well-known/jwks</c> below it.</summary>
+    /// <summary>
+    /// Where Identity is reached from inside; its keys are read at <c>/.well-known/jwks</c> below it. Found by service
+    /// discovery: HTTPS where Identity has it, otherwise HTTP.
+    /// </summary>
     public string Authority { get; set; } = "https+http://identity";
 
     /// <summary>The discovery document of another OpenID provider, whose <c>jwks_uri</c> is followed instead of <see cref="Authority"/>.</summary>

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.OpenApi;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using ServiceDefaults.OpenApi;
 
@@ -9,21 +8,16 @@ namespace ServiceDefaults;
 /// <summary>The OpenAPI document of a service.</summary>
 public static class ApiDescription
 {
-    /// <summary>Describes the API, and which scope each call needs.</summary>
-    /// <param name="builder">The service's builder.</param>
-    /// <param name="configure">What else there is to say.</param>
-    /// <returns>The same builder.</returns>
-    public static WebApplicationBuilder AddApiDescription(this WebApplicationBuilder builder, Action<OpenApiOptions>? configure = null)
+    /// <summary>Describes where tokens come from and which scope each call needs.</summary>
+    /// <param name="options">The options of <c>AddOpenApi</c>, which the service calls itself, or its comments would not be read.</param>
+    /// <returns>The same options.</returns>
+    public static OpenApiOptions DescribeScopes(this OpenApiOptions options)
     {
-        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(options);
 
-        builder.Services.AddOpenApi(options =>
-        {
-            options.AddDocumentTransformer(ScopeDescription.DescribeSchemeAsync);
-            options.AddOperationTransformer(ScopeDescription.DescribeScopeAsync);
-            configure?.Invoke(options);
-        });
-        return builder;
+        return options
+            .AddDocumentTransformer(ScopeDescription.DescribeSchemeAsync)
+            .AddOperationTransformer(ScopeDescription.DescribeScopeAsync);
     }
 
     /// <summary>Serves <c>/openapi/v1.json</c>: in Development to everybody, elsewhere to callers with a token.</summary>

@@ -9,7 +9,7 @@ using Identity.Users;
 
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.AddServiceDefaults();
-builder.AddNpgsqlDataSource("identitydb", configureDataSourceBuilder: DatabaseDefaults.Apply);
+builder.AddNpgsqlDataSource("identitydb", configureDataSourceBuilder: DatabaseDefaults.For(builder.Configuration, "identitydb"));
 builder.SeedOnlyDevelopment();
 builder.AddMigrations("identitydb", typeof(Program).Assembly);
 builder.AddTokenAuthentication("identity");
@@ -18,7 +18,7 @@ builder.AddUsers();
 builder.AddOpenIdServer();
 builder.AddPages();
 builder.AddPruning();
-builder.AddApiDescription();
+builder.Services.AddOpenApi(options => options.DescribeScopes());
 builder.AddSessions();
 
 var app = builder.Build();

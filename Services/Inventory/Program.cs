@@ -4,6 +4,7 @@ using Messaging;
 
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.AddServiceDefaults();
+builder.AddTokenAuthentication("inventory");
 builder.AddNpgsqlDataSource("inventorydb", configureDataSourceBuilder: DatabaseDefaults.For(builder.Configuration, "inventorydb"));
 builder.AddRabbitMQClient("rabbitmq", configureConnectionFactory: BrokerDefaults.For(builder.Configuration, "rabbitmq"));
 builder.AddMigrations("inventorydb", typeof(UnitOfWork).Assembly, typeof(Program).Assembly);
@@ -12,12 +13,12 @@ builder.AddMessaging("inventory", messaging => messaging
     .Handle<ReserveStock, ReserveStockHandler>()
     .Handle<ReleaseStock, ReleaseStockHandler>()
     .Handle<CommitStock, CommitStockHandler>());
-builder.Services.AddOpenApi();
+builder.Services.AddOpenApi(options => options.DescribeScopes());
 
 var app = builder.Build();
 app.MapDefaultEndpoints();
-app.MapOpenApi();
-app.MapMessagingOperations();
+app.MapApiDescription();
+app.MapMessagingOperations().RequireScope("operations");
 
 var inventory = app.MapGroup("/api/v1/inventory").WithTags("Inventory");
 GetStock.Map(inventory);

@@ -4,6 +4,7 @@ using Notifications.Messages;
 
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.AddServiceDefaults();
+builder.AddTokenAuthentication("notifications");
 builder.AddNpgsqlDataSource("notificationsdb", configureDataSourceBuilder: DatabaseDefaults.For(builder.Configuration, "notificationsdb"));
 builder.AddRabbitMQClient("rabbitmq", configureConnectionFactory: BrokerDefaults.For(builder.Configuration, "rabbitmq"));
 builder.AddMigrations("notificationsdb", typeof(UnitOfWork).Assembly, typeof(Program).Assembly);
@@ -12,12 +13,12 @@ builder.AddMessaging("notifications", messaging => messaging
     .Handle<OrderConfirmed, TellOutcomeHandler>(options => options.AllowBatching = options.OnlyWrites = true)
     .Handle<OrderRejected, TellOutcomeHandler>(options => options.AllowBatching = options.OnlyWrites = true)
     .Handle<OrderCancelled, TellOutcomeHandler>(options => options.AllowBatching = options.OnlyWrites = true));
-builder.Services.AddOpenApi();
+builder.Services.AddOpenApi(options => options.DescribeScopes());
 
 var app = builder.Build();
 app.MapDefaultEndpoints();
-app.MapOpenApi();
-app.MapMessagingOperations();
+app.MapApiDescription();
+app.MapMessagingOperations().RequireScope("operations");
 
 var api = app.MapGroup("/api/v1").WithTags("Notifications");
 ListNotifications.Map(api);

@@ -6,6 +6,7 @@ using Ordering.Orders;
 
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.AddServiceDefaults();
+builder.AddTokenAuthentication("ordering");
 builder.AddNpgsqlDataSource("orderingdb", configureDataSourceBuilder: DatabaseDefaults.For(builder.Configuration, "orderingdb"));
 builder.AddRabbitMQClient("rabbitmq", configureConnectionFactory: BrokerDefaults.For(builder.Configuration, "rabbitmq"));
 builder.AddMigrations("orderingdb", typeof(UnitOfWork).Assembly, typeof(Program).Assembly);
@@ -14,12 +15,12 @@ builder.AddMessaging("ordering", messaging => messaging
     .AddOrderEvents()
     .AddFulfilment()
     .Handle<ProductPriceChanged, ChangePrice>(options => options.OnlyWrites = true));
-builder.Services.AddOpenApi(options => options.AddSchemaTransformer(MoneySchema.Describe));
+builder.Services.AddOpenApi(options => options.DescribeScopes().AddSchemaTransformer(MoneySchema.Describe));
 
 var app = builder.Build();
 app.MapDefaultEndpoints();
-app.MapOpenApi();
-app.MapMessagingOperations();
+app.MapApiDescription();
+app.MapMessagingOperations().RequireScope("operations");
 
 var orders = app.MapGroup("/api/v1/orders").WithTags("Orders");
 PlaceOrder.Map(orders);

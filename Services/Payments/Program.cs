@@ -6,6 +6,7 @@ using Payments.Provider;
 
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.AddServiceDefaults();
+builder.AddTokenAuthentication("payments");
 builder.AddNpgsqlDataSource("paymentsdb", configureDataSourceBuilder: DatabaseDefaults.For(builder.Configuration, "paymentsdb"));
 builder.AddRabbitMQClient("rabbitmq", configureConnectionFactory: BrokerDefaults.For(builder.Configuration, "rabbitmq"));
 builder.AddMigrations("paymentsdb", typeof(UnitOfWork).Assembly, typeof(Program).Assembly);
@@ -15,12 +16,12 @@ builder.AddMessaging("payments", messaging => messaging
     .Handle<AuthorizePayment, AuthorizePaymentHandler>(options => options.Retry = UntilDone.Policy)
     .Handle<CapturePayment, CapturePaymentHandler>(options => options.Retry = UntilDone.Policy)
     .Handle<VoidPayment, VoidPaymentHandler>(options => options.Retry = UntilDone.Policy));
-builder.Services.AddOpenApi(options => options.AddSchemaTransformer(MoneySchema.Describe));
+builder.Services.AddOpenApi(options => options.DescribeScopes().AddSchemaTransformer(MoneySchema.Describe));
 
 var app = builder.Build();
 app.MapDefaultEndpoints();
-app.MapOpenApi();
-app.MapMessagingOperations();
+app.MapApiDescription();
+app.MapMessagingOperations().RequireScope("operations");
 
 var payments = app.MapGroup("/api/v1/payments").WithTags("Payments");
 ListPayments.Map(payments);

@@ -30,15 +30,18 @@ public sealed class InventoryFixture(PostgresFixture postgres) : IAsyncLifetime
     {
         ConnectionString = await postgres.CreateDatabaseAsync("inventorydb");
         _service = Start(ConnectionString);
-        Client = _service.CreateClient();
+        Client = _service.CreateClient().As();
         await ReadyAsync(Client);
     }
+
+    public HttpClient AnonymousClient() => _service!.CreateClient();
 
     public static Task ReadyAsync(HttpClient client) => Eventually.TrueAsync(
         async () => (await client.GetAsync(new Uri("/health", UriKind.Relative))).StatusCode == HttpStatusCode.OK, "Inventory is ready");
 
     internal static WebApplicationFactory<StockLevel> Start(string connectionString) =>
         new WebApplicationFactory<StockLevel>().WithWebHostBuilder(builder => builder
+            .UseTestTokens()
             .UseSetting("ConnectionStrings:inventorydb", connectionString)
             .UseSetting("ConnectionStrings:rabbitmq", NoBroker)
             .UseSetting("Seed:Enabled", "true")

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
+using Testing;
 
 namespace Inventory.Tests;
 
@@ -26,7 +27,7 @@ public sealed class StockTests(InventoryFixture inventory) : IClassFixture<Inven
         try
         {
             await using var restarted = InventoryFixture.Start(inventory.ConnectionString);
-            using var client = restarted.CreateClient();
+            using var client = restarted.CreateClient().As();
             await InventoryFixture.ReadyAsync(client);
 
             Assert.Contains("\"onHand\":7,", await client.GetStringAsync(Path("SKU-0010"), TestContext.Current.CancellationToken), StringComparison.Ordinal);

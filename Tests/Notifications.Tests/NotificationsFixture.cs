@@ -27,13 +27,17 @@ public sealed class NotificationsFixture(PostgresFixture postgres) : IAsyncLifet
     {
         var connectionString = await postgres.CreateDatabaseAsync("notificationsdb");
         _service = new WebApplicationFactory<TellOutcomeHandler>().WithWebHostBuilder(builder => builder
+            .UseTestTokens()
             .UseSetting("ConnectionStrings:notificationsdb", connectionString)
             .UseSetting("ConnectionStrings:rabbitmq", NoBroker)
             .UseSetting("Logging:Console:LogLevel:Default", "Critical"));
-        Client = _service.CreateClient();
+        Client = _service.CreateClient().As();
         await Eventually.TrueAsync(
             async () => (await Client.GetAsync(new Uri("/health", UriKind.Relative))).StatusCode == HttpStatusCode.OK, "Notifications is ready");
     }
+
+    /// <summary>A client of another customer.</summary>
+    public HttpClient ClientOf(string customer) => _service!.CreateClient().As(customer);
 
     internal Task HandleAsync(params OrderConfirmed[] messages) => HandleAsync(Handler.HandleAsync, messages);
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Notifications.Messages;
+using Testing;
 
 namespace Notifications.Tests;
 
@@ -40,7 +41,7 @@ public sealed class OutcomeTests(NotificationsFixture notifications) : IClassFix
     [Fact]
     public async Task Rejected_IsToldWithTheReason()
     {
-        await notifications.HandleAsync(new OrderRejected(_order, "anonymous", "SKU-0001 is short: 3 wanted, 2 available", Now));
+        await notifications.HandleAsync(new OrderRejected(_order, TokenIssuer.Customer, "SKU-0001 is short: 3 wanted, 2 available", Now));
 
         var told = Assert.Single((await notifications.GetAsync($"{Path}?orderId={_order}")).AsArray())!;
         Assert.Equal("OrderRejected", (string?)told["kind"]);
@@ -50,7 +51,7 @@ public sealed class OutcomeTests(NotificationsFixture notifications) : IClassFix
     [Fact]
     public async Task Cancelled_IsTold()
     {
-        await notifications.HandleAsync(new OrderCancelled(_order, "anonymous", Now));
+        await notifications.HandleAsync(new OrderCancelled(_order, TokenIssuer.Customer, Now));
 
         Assert.Equal("OrderCancelled", (string?)Assert.Single((await notifications.GetAsync($"{Path}?orderId={_order}")).AsArray())!["kind"]);
     }
@@ -85,5 +86,5 @@ public sealed class OutcomeTests(NotificationsFixture notifications) : IClassFix
         Assert.NotNull(problem["errors"]!["orderId"]);
     }
 
-    private static OrderConfirmed Confirmed(Guid order) => new(order, "anonymous", new("12.50", "EUR"), Now);
+    private static OrderConfirmed Confirmed(Guid order) => new(order, TokenIssuer.Customer, new("12.50", "EUR"), Now);
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Notifications.Messages;
+using Testing;
 
 namespace Notifications.Tests;
 
@@ -42,9 +43,9 @@ public sealed class PreferencesTests(NotificationsFixture notifications) : IClas
     {
         using var response = await PutAsync(preferences);
 
-        await notifications.HandleAsync(new OrderConfirmed(_order, "anonymous", new("1.00", "EUR"), DateTimeOffset.UnixEpoch));
-        await notifications.HandleAsync(new OrderRejected(_order, "anonymous", "why", DateTimeOffset.UnixEpoch));
-        await notifications.HandleAsync(new OrderCancelled(_order, "anonymous", DateTimeOffset.UnixEpoch));
+        await notifications.HandleAsync(new OrderConfirmed(_order, TokenIssuer.Customer, new("1.00", "EUR"), DateTimeOffset.UnixEpoch));
+        await notifications.HandleAsync(new OrderRejected(_order, TokenIssuer.Customer, "why", DateTimeOffset.UnixEpoch));
+        await notifications.HandleAsync(new OrderCancelled(_order, TokenIssuer.Customer, DateTimeOffset.UnixEpoch));
 
         var told = (await notifications.GetAsync($"/api/v1/notifications?orderId={_order}")).AsArray();
         Assert.Equal(kinds, string.Join(',', told.Select(notification => (string?)notification!["kind"]).Order(StringComparer.Ordinal)));
@@ -55,7 +56,7 @@ public sealed class PreferencesTests(NotificationsFixture notifications) : IClas
     {
         await notifications.ExecuteAsync("INSERT INTO preferences VALUES ('someone-else', 'none', '{}')");
 
-        await notifications.HandleAsync(new OrderConfirmed(_order, "anonymous", new("1.00", "EUR"), DateTimeOffset.UnixEpoch));
+        await notifications.HandleAsync(new OrderConfirmed(_order, TokenIssuer.Customer, new("1.00", "EUR"), DateTimeOffset.UnixEpoch));
 
         Assert.Single((await notifications.GetAsync($"/api/v1/notifications?orderId={_order}")).AsArray());
         Assert.Equal(Default, (await notifications.GetAsync(Path)).ToJsonString());

@@ -1,4 +1,5 @@
 using Ordering.Messages;
+using Testing;
 
 namespace Ordering.Tests;
 
@@ -38,7 +39,7 @@ public sealed class FulfilmentTests(OrderingFixture ordering) : IClassFixture<Or
         Assert.Equal("card-ok", (string?)authorize["paymentMethod"]);
         Assert.InRange(authorize["expiresAt"]!.GetValue<DateTimeOffset>(), DateTimeOffset.UtcNow.AddSeconds(-60), DateTimeOffset.UtcNow.AddSeconds(90));
         var confirmed = published[4].Body;
-        Assert.Equal("anonymous", (string?)confirmed["customerId"]);
+        Assert.Equal(TokenIssuer.Customer, (string?)confirmed["customerId"]);
         Assert.Equal("""{"amount":"5.00","currency":"EUR"}""", confirmed["total"]!.ToJsonString());
     }
 

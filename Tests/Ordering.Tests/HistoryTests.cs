@@ -15,7 +15,7 @@ public sealed class HistoryTests(OrderingFixture ordering) : IClassFixture<Order
         Assert.Equal("order-placed", (string?)placed["type"]);
         Assert.EndsWith("Z", (string?)placed["at"], StringComparison.Ordinal);
         Assert.Equal(
-            $$$"""{"orderId":"{{{id}}}","customerId":"anonymous","lines":[{"sku":"SKU-0001","quantity":2,"unitPrice":{"amount":"2.50","currency":"EUR"}}],"total":{"amount":"5.00","currency":"EUR"},"paymentMethod":"card-ok"}""",
+            $$$"""{"orderId":"{{{id}}}","customerId":"customer-1","lines":[{"sku":"SKU-0001","quantity":2,"unitPrice":{"amount":"2.50","currency":"EUR"}}],"total":{"amount":"5.00","currency":"EUR"},"paymentMethod":"card-ok"}""",
             placed["data"]!.ToJsonString());
     }
 

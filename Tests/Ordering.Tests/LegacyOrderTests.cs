@@ -25,7 +25,7 @@ public sealed class LegacyOrderTests(PostgresFixture postgres)
     public async Task Upgrade_WithAcceptedOrders_LosesNoneAndTheyGoOn()
     {
         var (connectionString, ids) = await DatabaseOfThatReleaseAsync(orders: 3);
-        await using var service = await OrderingService.StartAsync(connectionString);
+        await using var service = await OrderingService.StartAsync(connectionString, "anonymous");
         using var client = service.CreateClient();
 
         foreach (var id in ids)
@@ -36,7 +36,7 @@ public sealed class LegacyOrderTests(PostgresFixture postgres)
     public async Task Upgrade_Rebuilt_ShowsTheOrdersAsBefore()
     {
         var (connectionString, ids) = await DatabaseOfThatReleaseAsync(orders: 1);
-        await using var service = await OrderingService.StartAsync(connectionString);
+        await using var service = await OrderingService.StartAsync(connectionString, "anonymous");
         using var client = service.CreateClient();
         var before = (await client.GetJsonAsync($"{OrdersApi.Path}/{ids[0]}")).ToJsonString();
 
@@ -49,7 +49,7 @@ public sealed class LegacyOrderTests(PostgresFixture postgres)
     public async Task Upgrade_WhileAReplicaOfThatReleaseRuns_ItsOrdersAreRefusedInsteadOfForgotten()
     {
         var (connectionString, _) = await DatabaseOfThatReleaseAsync(orders: 1);
-        await using var service = await OrderingService.StartAsync(connectionString);
+        await using var service = await OrderingService.StartAsync(connectionString, "anonymous");
 
         var refusal = await Assert.ThrowsAsync<PostgresException>(() => InsertAsync(connectionString, Guid.CreateVersion7()));
 

@@ -28,6 +28,9 @@ public sealed class OrderingFixture(PostgresFixture postgres) : IAsyncLifetime
         Client = _service.CreateClient();
     }
 
+    /// <summary>A client of another customer.</summary>
+    public HttpClient ClientOf(string customer) => _service!.CreateClient().As(customer);
+
     public async Task<long> CountOrdersAsync()
     {
         await using var command = Database.CreateCommand("SELECT count(*) FROM orders");

@@ -6,6 +6,7 @@ using Payments.Features;
 using Payments.Ledger;
 using Payments.Messages;
 using Payments.Provider;
+using Testing;
 
 namespace Payments.Tests;
 
@@ -177,7 +178,7 @@ public sealed class HandlerTests(Databases databases) : IClassFixture<Databases>
     public async Task Void_BetweenTheTwoHalvesOfAuthorize_LetsGoAndAuthorizeTellsOfNothingHeld()
     {
         var handler = _payments.Create<AuthorizePaymentHandler>();
-        var message = new AuthorizePayment(_order, Customer.Anonymous, new Money(12.50m, "EUR"), "card-ok", _time.GetUtcNow().AddMinutes(1));
+        var message = new AuthorizePayment(_order, TokenIssuer.Customer, new Money(12.50m, "EUR"), "card-ok", _time.GetUtcNow().AddMinutes(1));
 
         var prepared = await handler.PrepareAsync(message, _payments.Info(), TestContext.Current.CancellationToken);
         await _payments.VoidAsync(_order);

@@ -45,7 +45,7 @@ internal sealed class PaymentsService : WebApplicationFactory<Payment>
 
     public Task AuthorizeAsync(Guid orderId, string method = "card-ok", DateTimeOffset? expiresAt = null, int retries = 0) => HandleAsync(
         Create<AuthorizePaymentHandler>(),
-        new AuthorizePayment(orderId, Customer.Anonymous, new Money(12.50m, "EUR"), method, expiresAt ?? _time.GetUtcNow().AddMinutes(1)),
+        new AuthorizePayment(orderId, TokenIssuer.Customer, new Money(12.50m, "EUR"), method, expiresAt ?? _time.GetUtcNow().AddMinutes(1)),
         retries);
 
     public Task CaptureAsync(Guid orderId) => HandleAsync(Create<CapturePaymentHandler>(), new CapturePayment(orderId));
@@ -97,9 +97,16 @@ internal sealed class PaymentsService : WebApplicationFactory<Payment>
         return states;
     }
 
+    protected override void ConfigureClient(HttpClient client)
+    {
+        base.ConfigureClient(client);
+        client.As();
+    }
+
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder
+            .UseTestTokens()
             .UseSetting("ConnectionStrings:paymentsdb", _connectionString)
             .UseSetting("ConnectionStrings:rabbitmq", "amqp://nobody:nothing@127.0.0.1:1")
             .UseSetting("services:payment-provider:http:0", _provider.ToString())

@@ -11,6 +11,7 @@ internal static class GetStock
 
     public static void Map(IEndpointRouteBuilder inventory) => inventory
         .MapGet("/{sku}", Handle)
+        .RequireScope("inventory.read")
         .WithName(nameof(GetStock))
         .WithSummary("Returns the stock level of a product")
         .ProducesProblem(StatusCodes.Status404NotFound);

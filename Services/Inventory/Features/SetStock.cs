@@ -18,6 +18,7 @@ internal static class SetStock
 
     public static void Map(IEndpointRouteBuilder inventory) => inventory
         .MapPut("/{sku}", Handle)
+        .RequireScope("inventory.write")
         .WithName(nameof(SetStock))
         .WithSummary("Sets the units on hand of a product")
         .ProducesProblem(StatusCodes.Status409Conflict);

@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Notifications.Customers;
 using Notifications.Preferences;
 using Npgsql;
 
@@ -13,13 +12,14 @@ internal static class GetPreferences
 
     public static void Map(IEndpointRouteBuilder api) => api
         .MapGet("/preferences", Handle)
+        .RequireScope("notifications.read")
         .WithName(nameof(GetPreferences))
         .WithSummary("Returns the caller's preferences");
 
     private static async Task<Ok<CustomerPreferences>> Handle(ClaimsPrincipal caller, NpgsqlDataSource database, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(Select);
-        command.Parameters.Add(new() { Value = Customer.IdOf(caller) });
+        command.Parameters.Add(new() { Value = caller.CustomerId() });
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
 
         return TypedResults.Ok(await row.ReadAsync(cancellationToken)

@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Notifications.Customers;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -19,6 +18,7 @@ internal static class ListNotifications
 
     public static void Map(IEndpointRouteBuilder api) => api
         .MapGet("/notifications", Handle)
+        .RequireScope("notifications.read")
         .WithName(nameof(ListNotifications))
         .WithSummary("Lists notifications, newest first")
         .WithDescription("Those of the order `orderId`; without it, the newest 100.");
@@ -33,7 +33,7 @@ internal static class ListNotifications
             return errors.ToProblem();
 
         await using var command = database.CreateCommand(Select);
-        command.Parameters.Add(new() { Value = Customer.IdOf(caller) });
+        command.Parameters.Add(new() { Value = caller.CustomerId() });
         command.Parameters.Add(new() { Value = orderId is null ? DBNull.Value : order, NpgsqlDbType = NpgsqlDbType.Uuid });
 
         var notifications = new List<Notification>();

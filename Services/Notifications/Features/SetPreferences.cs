@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Notifications.Customers;
 using Notifications.Preferences;
 using Npgsql;
 
@@ -18,6 +17,7 @@ internal static class SetPreferences
 
     public static void Map(IEndpointRouteBuilder api) => api
         .MapPut("/preferences", Handle)
+        .RequireScope("notifications.write")
         .WithName(nameof(SetPreferences))
         .WithSummary("Replaces the caller's preferences")
         .WithDescription("`channel` is `email`, or `none` for no notifications at all.");
@@ -36,7 +36,7 @@ internal static class SetPreferences
 
         var wanted = new PreferredKinds(kinds!.OrderConfirmed!.Value, kinds.OrderRejected!.Value, kinds.OrderCancelled!.Value);
         await using var command = database.CreateCommand(Upsert);
-        command.Parameters.Add(new() { Value = Customer.IdOf(caller) });
+        command.Parameters.Add(new() { Value = caller.CustomerId() });
         command.Parameters.Add(new() { Value = channel });
         command.Parameters.Add(new() { Value = wanted.Muted() });
         await command.ExecuteNonQueryAsync(cancellationToken);

@@ -17,6 +17,7 @@ internal static class CancelOrder
 
     public static void Map(IEndpointRouteBuilder orders) => orders
         .MapPost("/{orderId:guid}/cancel", Handle)
+        .RequireScope("orders.write")
         .WithName(nameof(CancelOrder))
         .WithSummary("Cancels an order")
         .WithDescription("The order becomes `Cancelled` once its stock and its payment are given back. Repeating the request changes nothing.")
@@ -27,7 +28,7 @@ internal static class CancelOrder
         Guid orderId, ClaimsPrincipal caller, UnitsOfWork units, Sagas<FulfilmentState> sagas, FulfilmentSaga fulfilment,
         CancellationToken cancellationToken)
     {
-        var customer = Customer.IdOf(caller);
+        var customer = caller.CustomerId();
         await using var work = await units.BeginAsync(cancellationToken);
         if (await sagas.FindAsync(work, orderId, cancellationToken) is not { } saga)
             return await Ended(work.Connection, orderId, customer, cancellationToken);

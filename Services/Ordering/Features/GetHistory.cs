@@ -11,6 +11,7 @@ internal static class GetHistory
 {
     public static void Map(IEndpointRouteBuilder orders) => orders
         .MapGet("/{orderId:guid}/history", Handle)
+        .RequireScope("orders.read")
         .WithName(nameof(GetHistory))
         .WithSummary("Returns an order's events")
         .ProducesProblem(StatusCodes.Status404NotFound);
@@ -21,7 +22,7 @@ internal static class GetHistory
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var history = await events.ReadAsync(connection, orderId, afterVersion: 0, cancellationToken);
 
-        return Order.From(history)?.CustomerId == Customer.IdOf(caller)
+        return Order.From(history)?.CustomerId == caller.CustomerId()
             ? TypedResults.Ok(history.Select(HistoryEvent.Of).ToList())
             : TypedResults.NotFound();
     }

@@ -12,6 +12,7 @@ internal static class GetOrder
 
     public static void Map(IEndpointRouteBuilder orders) => orders
         .MapGet("/{orderId:guid}", Handle)
+        .RequireScope("orders.read")
         .WithName(nameof(GetOrder))
         .WithSummary("Returns an order")
         .ProducesProblem(StatusCodes.Status404NotFound);
@@ -21,7 +22,7 @@ internal static class GetOrder
     {
         await using var command = database.CreateCommand(Select);
         command.Parameters.Add(new() { Value = orderId });
-        command.Parameters.Add(new() { Value = Customer.IdOf(caller) });
+        command.Parameters.Add(new() { Value = caller.CustomerId() });
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
 
         return await row.ReadAsync(cancellationToken) ? TypedResults.Ok(OrderView.Read(row)) : TypedResults.NotFound();

@@ -10,6 +10,7 @@ internal static class GetSales
 
     public static void Map(IEndpointRouteBuilder orders) => orders
         .MapGet("/sales", Handle)
+        .RequireScope("operations")
         .WithName(nameof(GetSales))
         .WithSummary("Returns units and revenue of each product");
 

@@ -27,6 +27,7 @@ internal static class ListOrders
 
     public static void Map(IEndpointRouteBuilder orders) => orders
         .MapGet("/", Handle)
+        .RequireScope("orders.read")
         .WithName(nameof(ListOrders))
         .WithSummary("Lists orders, newest first")
         .WithDescription("`status` is one of the order states, `limit` 1 to 100 (20 when left out), `cursor` the `nextCursor` of the page before.");
@@ -47,7 +48,7 @@ internal static class ListOrders
             return errors.ToProblem();
 
         await using var command = database.CreateCommand(Select);
-        command.Parameters.Add(new() { Value = Customer.IdOf(caller) });
+        command.Parameters.Add(new() { Value = caller.CustomerId() });
         command.Parameters.Add(new() { Value = (object?)status ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = (object?)before ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
         command.Parameters.Add(new() { Value = size + 1 }); // one more than asked for tells whether a next page exists

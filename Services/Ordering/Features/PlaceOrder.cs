@@ -32,6 +32,7 @@ internal static class PlaceOrder
 
     public static void Map(IEndpointRouteBuilder orders) => orders
         .MapPost("/", Handle)
+        .RequireScope("orders.write")
         .WithName(nameof(PlaceOrder))
         .WithSummary("Places an order")
         .WithDescription("Repeating a request with the same `Idempotency-Key` and body gives the same answer and places no second order.")
@@ -54,7 +55,7 @@ internal static class PlaceOrder
         if (errors.Any)
             return errors.ToProblem();
 
-        var customer = Customer.IdOf(caller);
+        var customer = caller.CustomerId();
         var now = time.GetUtcNow();
         var orderId = Guid.CreateVersion7(now);
         var bodyHash = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request, JsonSerializerOptions.Web));

@@ -14,6 +14,7 @@ internal static class ListPayments
 
     public static void Map(IEndpointRouteBuilder payments) => payments
         .MapGet("/", Handle)
+        .RequireScope("payments.read")
         .WithName(nameof(ListPayments))
         .WithSummary("Lists the payments of an order")
         .AddOpenApiOperationTransformer((operation, _, _) =>
@@ -34,7 +35,7 @@ internal static class ListPayments
 
         await using var command = database.CreateCommand(Select);
         command.Parameters.Add(new() { Value = order });
-        command.Parameters.Add(new() { Value = Customer.IdOf(caller) });
+        command.Parameters.Add(new() { Value = caller.CustomerId() });
 
         var listed = new List<ListedPayment>();
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);

@@ -40,7 +40,11 @@ public sealed class AppHostProcess : IAsyncLifetime
 
     public string RunDirectory => Path.Combine(_data.FullName, "run");
 
-    private string Output
+    /// <summary>Environment variables of the AppHost, beside those that every test's has.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What the AppHost has printed.</summary>
+    public string Output
     {
         get { lock (_output) return string.Join('\n', _output); }
     }
@@ -63,6 +67,8 @@ public sealed class AppHostProcess : IAsyncLifetime
         start.Environment["APPHOST_RUN_DIRECTORY"] = RunDirectory;
         start.Environment["ASPNETCORE_URLS"] = $"http://localhost:{FreePort()}";
         start.Environment["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = $"http://localhost:{FreePort()}";
+        foreach (var (name, value) in Settings)
+            start.Environment[name] = value;
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, line) => Said(line.Data);
         _process.ErrorDataReceived += (_, line) => Said(line.Data);

@@ -1,10 +1,10 @@
-using Gateway.Tests;
+using Testing;
 
 [assembly: AssemblyFixture(typeof(Issuer))]
 
-namespace Gateway.Tests;
+namespace Testing;
 
-/// <summary>Issues the tokens of all tests.</summary>
+/// <summary>Issues the tokens of all tests of a project.</summary>
 public sealed class Issuer : IAsyncLifetime
 {
     private static TokenIssuer? _tokens;
