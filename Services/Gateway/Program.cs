@@ -29,6 +29,8 @@ app.UseMiddleware<LoadShedding>();
 app.UseCachedAuthentication();
 app.UseMiddleware<RateLimiting>();
 app.UseAuthorization();
+app.UseRequestTimeouts();
+app.UseMiddleware<RouteTimeout>();
 app.UseMiddleware<BodyLimit>();
 app.UseMiddleware<WholeBody>();
 app.MapRoutes();
