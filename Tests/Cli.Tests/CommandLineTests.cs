@@ -19,6 +19,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("bench", "messaging", "--seconds", "0")]
     [InlineData("bench", "messaging", "--rounds", "101")]
     [InlineData("bench", "orders", "--seconds", "soon")]
+    [InlineData("bench", "gateway", "--rounds", "0")]
     [InlineData("help", "bake")]
     public async Task WrongUsage_Run_ExitsWithTwo(params string[] args) => Assert.Equal(2, await _sandbox.RunAsync(args));
 

@@ -1,7 +1,9 @@
 // Answers with its process id and environment. UNHEALTHY=true fails /health; POST /exit/CODE ends it.
 using System.Collections;
 
-var app = WebApplication.CreateSlimBuilder(args).Build();
+var builder = WebApplication.CreateSlimBuilder(args);
+builder.WebHost.UseKestrelHttpsConfiguration();
+var app = builder.Build();
 
 app.MapGet("/", () => new
 {

@@ -62,12 +62,14 @@ public sealed class UnavailableServiceTests
         Assert.Single(ordering.Requests);
     }
 
-    [Fact]
-    public async Task Service_TooSlow_IsAGatewayTimeoutAsProblem()
+    [Theory]
+    [InlineData("ReverseProxy:Clusters:ordering:HttpRequest:ActivityTimeout")]
+    [InlineData("ReverseProxy:Routes:orders-read:Timeout")]
+    public async Task Service_TooSlow_IsAGatewayTimeoutAsProblem(string timeout)
     {
         await using var ordering = await Upstream.StartAsync(context => Task.Delay(Timeout.Infinite, context.RequestAborted));
         await using var gateway = new GatewayService("Production", ("ordering", ordering.Address))
-            .With("ReverseProxy:Clusters:ordering:HttpRequest:ActivityTimeout", "00:00:00.2");
+            .With(timeout, "00:00:00.2");
         using var client = gateway.Client();
 
         using var response = await client.GetAsync(Orders, TestContext.Current.CancellationToken);

@@ -21,7 +21,7 @@ internal sealed class Orchestrator(
     IServiceProvider services) : IHostedService
 {
     private readonly Dictionary<IResource, IReadOnlyList<ResourceRunner>> _runners = [];
-    private readonly List<ReplicaProxy> _proxies = [];
+    private readonly List<IAsyncDisposable> _proxies = [];
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -79,8 +79,12 @@ internal sealed class Orchestrator(
     {
         foreach (var endpoint in resource.Annotations.OfType<EndpointAnnotation>())
         {
-            if (instances.Any(instance => instance.TargetPorts[endpoint] != endpoint.AllocatedEndpoint!.Port))
-                _proxies.Add(await ReplicaProxy.StartAsync(endpoint, instances, notifications, cancellationToken));
+            if (instances.All(instance => instance.TargetPorts[endpoint] == endpoint.AllocatedEndpoint!.Port))
+                continue;
+
+            _proxies.Add(endpoint.UriScheme == "https"
+                ? TlsReplicaProxy.Start(endpoint, instances, notifications)
+                : await ReplicaProxy.StartAsync(endpoint, instances, notifications, cancellationToken));
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net;
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.AspNetCore.Builder;
@@ -19,15 +18,13 @@ internal sealed class ReplicaProxy : IAsyncDisposable
     private readonly WebApplication _server;
     private readonly HttpMessageInvoker _client;
     private readonly ForwarderRequestConfig _request;
-    private readonly Dictionary<string, int> _portsByInstance;
+    private readonly RunningReplicas _replicas;
     private readonly CancellationTokenSource _disposed = new();
-    private ImmutableSortedSet<int> _ports = [];
     private Task _following = Task.CompletedTask;
-    private int _turn;
 
     private ReplicaProxy(EndpointAnnotation endpoint, IReadOnlyList<ResourceInstance> instances)
     {
-        _portsByInstance = instances.ToDictionary(instance => instance.Id, instance => instance.TargetPorts[endpoint]);
+        _replicas = new(endpoint, instances);
         var http2 = string.Equals(endpoint.Transport, "http2", StringComparison.OrdinalIgnoreCase);
         _request = new ForwarderRequestConfig
         {
@@ -50,7 +47,7 @@ internal sealed class ReplicaProxy : IAsyncDisposable
         _server.Run(context => ForwardAsync(context, forwarder));
     }
 
-    /// <exception cref="DistributedApplicationException">The endpoint speaks something else than plain HTTP.</exception>
+    /// <exception cref="DistributedApplicationException">The endpoint speaks something else than HTTP.</exception>
     public static async Task<ReplicaProxy> StartAsync(
         EndpointAnnotation endpoint, IReadOnlyList<ResourceInstance> instances, ResourceNotificationService notifications, CancellationToken cancellationToken)
     {
@@ -58,12 +55,12 @@ internal sealed class ReplicaProxy : IAsyncDisposable
         {
             throw new DistributedApplicationException(
                 $"Endpoint '{endpoint.Name}' of '{instances[0].Resource.Name}' speaks {endpoint.UriScheme}, and this engine shares a port among replicas, or passes one on to another, "
-                + "for http only. Remove the endpoint, or run one replica of which port and target port are the same.");
+                + "for http and https only. Remove the endpoint, or run one replica of which port and target port are the same.");
         }
 
         var proxy = new ReplicaProxy(endpoint, instances);
         await proxy._server.StartAsync(cancellationToken);
-        proxy._following = proxy.FollowAsync(notifications, proxy._disposed.Token);
+        proxy._following = proxy._replicas.FollowAsync(notifications, proxy._disposed.Token);
         return proxy;
     }
 
@@ -76,26 +73,10 @@ internal sealed class ReplicaProxy : IAsyncDisposable
         _disposed.Dispose();
     }
 
-    /// <summary>Keeps the ports of the replicas that run.</summary>
-    private async Task FollowAsync(ResourceNotificationService notifications, CancellationToken cancellationToken)
-    {
-        await foreach (var update in notifications.WatchAsync(cancellationToken))
-        {
-            if (!_portsByInstance.TryGetValue(update.ResourceId, out var port))
-                continue;
-
-            var runs = update.Snapshot.State?.Text == KnownResourceStates.Running;
-            _ports = runs ? _ports.Add(port) : _ports.Remove(port);
-        }
-    }
-
     private async Task ForwardAsync(HttpContext context, IHttpForwarder forwarder)
     {
-        var ports = _ports;
-        var turn = (uint)Interlocked.Increment(ref _turn);
-        for (var attempt = 0u; attempt < ports.Count; attempt++)
+        foreach (var port in _replicas.NextInTurn())
         {
-            var port = ports[(int)((turn + attempt) % (uint)ports.Count)];
             if (await forwarder.SendAsync(context, $"http://localhost:{port}", _client, _request, KeepHost) == ForwarderError.None || !WasRefused(context))
                 return;
 

@@ -1,6 +1,5 @@
-using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
 
 namespace Gateway.Authorization;
 
@@ -10,16 +9,21 @@ internal static class AuthorizationExtensions
     // A token for any of them may pass; the service behind accepts only its own.
     private static readonly string[] Audiences = ["ordering", "inventory", "payments", "notifications"];
 
+    // What UseAuthentication sets.
+    private const string AuthenticationSet = "__AuthenticationMiddlewareSet";
+
     public static void AddScopes(this WebApplicationBuilder builder)
     {
         builder.AddTokenAuthentication(Audiences);
         builder.Services.AddSingleton<TokenCache>();
         builder.Services.AddSingleton<IAuthorizationPolicyProvider, ScopePolicies>();
-        builder.Services.AddAuthentication(authentication =>
-        {
-            authentication.DefaultAuthenticateScheme = CachedTokenHandler.Name;
-            authentication.DefaultChallengeScheme = JwtBearerDefaults.AuthenticationScheme;
-            authentication.DefaultForbidScheme = JwtBearerDefaults.AuthenticationScheme;
-        }).AddScheme<AuthenticationSchemeOptions, CachedTokenHandler>(CachedTokenHandler.Name, configureOptions: null);
+        builder.Services.AddTransient<IPolicyEvaluator, CachedEvaluation>();
+    }
+
+    /// <summary>Authenticates here, and nowhere else: the application would otherwise do so again, at the beginning.</summary>
+    public static void UseCachedAuthentication(this WebApplication app)
+    {
+        ((IApplicationBuilder)app).Properties[AuthenticationSet] = true;
+        app.UseMiddleware<CachedAuthentication>();
     }
 }

@@ -21,16 +21,18 @@ internal sealed class TokenCache(TimeProvider time)
     private readonly ConcurrentDictionary<TokenHash, Entry> _entries = new();
     private long _sweptAt = time.GetTimestamp();
 
-    public AuthenticationTicket? Find(TokenHash token) =>
-        _entries.TryGetValue(token, out var entry) && entry.Until > time.GetUtcNow() ? entry.Ticket : null;
+    public ValidToken? Find(TokenHash hash) =>
+        _entries.TryGetValue(hash, out var entry) && entry.Until > time.GetUtcNow() ? entry.Token : null;
 
-    public void Add(TokenHash token, AuthenticationTicket ticket)
+    public ValidToken Add(TokenHash hash, AuthenticationTicket ticket)
     {
+        var token = new ValidToken(ticket);
         var until = time.GetUtcNow() + Lifetime;
         if (ticket.Properties.ExpiresUtc is { } expires && expires < until)
             until = expires;
         if (_entries.Count < Capacity || Sweep())
-            _entries[token] = new(ticket, until);
+            _entries[hash] = new(token, until);
+        return token;
     }
 
     public static TokenHash HashOf(string token)
@@ -54,16 +56,16 @@ internal sealed class TokenCache(TimeProvider time)
             return false;
 
         var now = time.GetUtcNow();
-        foreach (var (token, entry) in _entries)
+        foreach (var (hash, entry) in _entries)
         {
             if (entry.Until <= now)
-                _entries.TryRemove(token, out _);
+                _entries.TryRemove(hash, out _);
         }
 
         return _entries.Count < Capacity;
     }
 
-    private sealed record Entry(AuthenticationTicket Ticket, DateTimeOffset Until);
+    private sealed record Entry(ValidToken Token, DateTimeOffset Until);
 }
 
 /// <summary>SHA-256.</summary>

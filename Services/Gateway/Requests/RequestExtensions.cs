@@ -21,6 +21,7 @@ internal static class RequestExtensions
             kestrel.RequestHeaderEncodingSelector = static name => name == HeaderNames.ContentLength ? ContentLengthDigits.Instance : null;
         });
 
+        builder.Services.AddRequestTimeouts();
         var proxies = builder.Configuration.GetSection("TrustedProxies").Get<string[]>() ?? [];
         builder.Services.Configure<ForwardedHeadersOptions>(forwarded =>
         {

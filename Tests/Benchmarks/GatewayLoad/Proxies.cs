@@ -18,7 +18,12 @@ internal static class Proxies
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Production",
             ["ASPNETCORE_URLS"] = address.GetLeftPart(UriPartial.Authority),
+            // All of them, or the health checks of the others would look up names that nobody knows.
             ["services__ordering__http__0"] = service,
+            ["services__inventory__http__0"] = service,
+            ["services__payments__http__0"] = service,
+            ["services__notifications__http__0"] = service,
+            ["services__identity__http__0"] = service,
             ["Authentication__Issuer"] = TokenIssuer.Name,
             ["Authentication__Authority"] = issuer.Address,
             ["RateLimits__Policies__api__PerSecond"] = "1000000",

@@ -1,4 +1,6 @@
 using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Processes;
@@ -59,6 +61,32 @@ public sealed class ReplicaTests
     }
 
     [Fact]
+    public async Task HttpsPort_IsSharedByConnection_AndTheReplicasKeepTheirCertificate()
+    {
+        await using var app = new TestApplication();
+        using var certificate = SelfSigned();
+        var path = Path.Combine(app.DirectoryPath, "tls.pem");
+        await File.WriteAllTextAsync(path, certificate.ExportCertificatePem() + "\n" + certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem(), app.Patience);
+        app.AddEcho("api").WithHttpsEndpoint().WithReplicas(2).WithHttpHealthCheck("/health", endpointName: "http")
+            .WithEnvironment("Kestrel__Certificates__Default__Path", path)
+            .WithEnvironment("Kestrel__Certificates__Default__KeyPath", path);
+        await app.StartAsync();
+        foreach (var id in Replicas)
+            await app.WaitForInstanceAsync(id, snapshot => snapshot.HealthStatus is Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Healthy);
+
+        var answers = new List<int>();
+        for (var connection = 0; connection < 4; connection++)
+        {
+            using var handler = new SocketsHttpHandler();
+            handler.SslOptions.RemoteCertificateValidationCallback = (_, server, _, _) => server!.GetCertHashString() == certificate.Thumbprint;
+            using var client = new HttpClient(handler) { BaseAddress = app.App.GetEndpoint("api", "https") };
+            answers.Add((await client.GetFromJsonAsync<Echo>("/", app.Patience))!.ProcessId);
+        }
+
+        Assert.Equal([2, 2], answers.CountBy(id => id).Select(count => count.Value));
+    }
+
+    [Fact]
     public async Task EndpointThatIsNotHttp_CannotBeShared_AndThatIsSaid()
     {
         await using var app = new TestApplication();
@@ -67,6 +95,12 @@ public sealed class ReplicaTests
         var failure = await Assert.ThrowsAsync<DistributedApplicationException>(app.StartAsync);
 
         Assert.Contains("'raw' of 'api' speaks tcp", failure.Message, StringComparison.Ordinal);
+    }
+
+    private static X509Certificate2 SelfSigned()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddMinutes(-1), DateTimeOffset.UtcNow.AddHours(1));
     }
 
     private static async Task<TestApplication> StartTwoAsync()
