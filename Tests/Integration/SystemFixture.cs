@@ -1,6 +1,7 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
+using Cli.Gateway;
 
 [assembly: AssemblyFixture(typeof(Integration.SystemFixture))]
 
@@ -44,7 +45,9 @@ public sealed class SystemFixture : IAsyncLifetime
         await App.DisposeAsync();
     }
 
-    public HttpClient Gateway() => App.CreateHttpClient("gateway", "http");
+    /// <summary>The gateway, with a token for everything.</summary>
+    public HttpClient Gateway() =>
+        new(new ClientTokens(new SocketsHttpHandler(), TimeProvider.System)) { BaseAddress = App.GetEndpoint("gateway", "http") };
 
     /// <summary>The environment variables that a running service was given.</summary>
     public async Task<IReadOnlyDictionary<string, string?>> EnvironmentOfAsync(string name, CancellationToken cancellationToken)
