@@ -26,6 +26,10 @@ public sealed class SystemFixture : IAsyncLifetime
                 resource.Annotations.Remove(mount);
         }
 
+        // So that a rotated password is soon asked for.
+        builder.CreateResourceBuilder(builder.Resources.OfType<ProjectResource>().Single(resource => resource.Name == "ordering"))
+            .WithEnvironment("Database__ConnectionLifetimeSeconds", "1");
+
         App = await builder.BuildAsync(deadline.Token);
         await App.StartAsync(deadline.Token);
         foreach (var name in new[] { "identity", "inventory", "ordering", "payments", "notifications", "payment-provider", "gateway" })
@@ -50,5 +54,13 @@ public sealed class SystemFixture : IAsyncLifetime
     {
         var running = await App.ResourceNotifications.WaitForResourceHealthyAsync(name, cancellationToken);
         return running.Snapshot.EnvironmentVariables.ToDictionary(variable => variable.Name, variable => variable.Value);
+    }
+
+    /// <summary>What a service connects with now: its environment's, or the one that has replaced it since.</summary>
+    public async Task<string> ConnectionStringAsync(string service, string name, CancellationToken cancellationToken)
+    {
+        var environment = await EnvironmentOfAsync(service, cancellationToken);
+        var secret = Path.Combine(environment["SECRETS_DIRECTORY"]!, $"ConnectionStrings__{name}");
+        return File.Exists(secret) ? await File.ReadAllTextAsync(secret, cancellationToken) : environment[$"ConnectionStrings__{name}"]!;
     }
 }
