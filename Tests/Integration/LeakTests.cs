@@ -102,7 +102,7 @@ public sealed class LeakTests
         using var gateway = await system.GatewayAsync(Cancellation);
         gateway.DefaultRequestHeaders.Authorization = new("Bearer", token);
         using var answer = await gateway.GetAsync(new Uri($"/api/v1/inventory/{Visible}", UriKind.Relative), Cancellation);
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
     }
 
     private static async Task RotateAsync(HttpClient dashboard)
