@@ -30,7 +30,8 @@ var identity = builder.AddProject<Projects.Identity>("identity")
     .WithDatabase(postgres.AddDatabase("identitydb"))
     .WithEnvironment("Keys__Secret", identityKeysSecret)
     .WithDevelopmentSeeds()
-    .WithHttpHealthCheck("/health");
+    .WithMutualTls(mutualTls, callers: ["gateway", "inventory", "ordering", "payments", "notifications"])
+    .WithHttpHealthCheck("/health", endpointName: "http");
 
 var inventory = builder.AddProject<Projects.Inventory>("inventory")
     .WithDatabase(postgres.AddDatabase("inventorydb"))

@@ -16,7 +16,10 @@ internal sealed partial class SigningKeys(IIssuerKeys issuer, TimeProvider time,
     /// <summary>How long after a failed read nobody waits for another one.</summary>
     public static readonly TimeSpan FailurePause = TimeSpan.FromSeconds(1);
 
-    /// <summary>A key that is no longer published is trusted this long at most.</summary>
+    /// <summary>
+    /// Keys older than this are read anew while requests go on; from twice this age on, requests wait for it. So a key that is
+    /// published no more is not trusted for long, however seldom tokens come.
+    /// </summary>
     public static readonly TimeSpan Freshness = TimeSpan.FromMinutes(5);
 
     private readonly Lock _gate = new();
@@ -33,16 +36,32 @@ internal sealed partial class SigningKeys(IIssuerKeys issuer, TimeProvider time,
     public async ValueTask<bool> LookUpAsync(string keyId, CancellationToken cancellationToken)
     {
         if (_keys is { } known && known.Keys.ContainsKey(keyId))
-        {
-            if (time.GetElapsedTime(known.ReadAt) > Freshness)
-                _ = Read(); // failures are logged there
-            return true;
-        }
+            return await IsStillPublishedAsync(known, keyId, cancellationToken);
 
         if (_keys is { } keys && time.GetElapsedTime(keys.ReadAt) < UnknownKeyPause)
             return false;
 
         return (await Read().WaitAsync(cancellationToken)).Keys.ContainsKey(keyId);
+    }
+
+    private async ValueTask<bool> IsStillPublishedAsync(KeySet known, string keyId, CancellationToken cancellationToken)
+    {
+        var age = time.GetElapsedTime(known.ReadAt);
+        if (age <= Freshness)
+            return true;
+
+        var reading = Read();
+        if (age <= 2 * Freshness)
+            return true;
+
+        try
+        {
+            return (await reading.WaitAsync(cancellationToken)).Keys.ContainsKey(keyId);
+        }
+        catch (KeysUnavailableException)
+        {
+            return true; // an issuer that is away stops nobody whose key is known; it is in the log
+        }
     }
 
     /// <summary>Joins the read that is under way, or begins one, unless the last has just failed.</summary>

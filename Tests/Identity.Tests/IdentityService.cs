@@ -22,15 +22,23 @@ internal sealed class IdentityService(string connectionString, string environmen
 
     public NpgsqlDataSource Database => Services.GetRequiredService<NpgsqlDataSource>();
 
-    protected override void ConfigureWebHost(IWebHostBuilder builder) => builder
-        .UseEnvironment(environment)
-        .UseSetting("ConnectionStrings:identitydb", connectionString)
-        .UseSetting("Authentication:Issuer", Issuer)
-        .UseSetting("Keys:Secret", secret)
-        .UseSetting("Seed:Enabled", "true")
-        .UseSetting("Shutdown:DrainSeconds", "0")
-        .UseSetting("Logging:Console:LogLevel:Default", "Critical")
-        .ConfigureTestServices(services => services.AddSingleton<TimeProvider>(Time));
+    /// <summary>Beyond the usual.</summary>
+    public Dictionary<string, string> Settings { get; init; } = [];
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder
+            .UseEnvironment(environment)
+            .UseSetting("ConnectionStrings:identitydb", connectionString)
+            .UseSetting("Authentication:Issuer", Issuer)
+            .UseSetting("Keys:Secret", secret)
+            .UseSetting("Seed:Enabled", "true")
+            .UseSetting("Shutdown:DrainSeconds", "0")
+            .UseSetting("Logging:Console:LogLevel:Default", "Critical")
+            .ConfigureTestServices(services => services.AddSingleton<TimeProvider>(Time));
+        foreach (var (setting, value) in Settings)
+            builder.UseSetting(setting, value);
+    }
 
     /// <summary>A browser: it keeps cookies, and shows redirects instead of following them.</summary>
     public HttpClient Browser() => CreateClient(new() { AllowAutoRedirect = false, BaseAddress = new(Issuer) });
@@ -38,10 +46,15 @@ internal sealed class IdentityService(string connectionString, string environmen
     public static async Task<IdentityService> StartAsync(string connectionString, string environment = "Development")
     {
         var service = new IdentityService(connectionString, environment);
-        using var client = service.CreateClient();
+        await service.ReadyAsync();
+        return service;
+    }
+
+    public async Task ReadyAsync()
+    {
+        using var client = CreateClient();
         await Eventually.TrueAsync(
             async () => (await client.GetAsync(new Uri("/health", UriKind.Relative))).StatusCode == HttpStatusCode.OK, "Identity is ready");
-        return service;
     }
 
     public async Task<T> ScalarAsync<T>(string sql)

@@ -6,6 +6,7 @@ using Npgsql;
 
 namespace Integration;
 
+[Collection(nameof(PasswordRotationTests))] // not while passwords change
 public sealed class DatabaseRoleTests(SystemFixture system)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -108,6 +109,5 @@ public sealed class DatabaseRoleTests(SystemFixture system)
         return await command.ExecuteScalarAsync(Cancellation);
     }
 
-    private async Task<string> ConnectionStringAsync(string service, string database) =>
-        (await system.EnvironmentOfAsync(service, Cancellation))[$"ConnectionStrings__{database}"]!;
+    private Task<string> ConnectionStringAsync(string service, string database) => system.ConnectionStringAsync(service, database, Cancellation);
 }

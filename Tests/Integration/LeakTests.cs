@@ -31,13 +31,14 @@ public sealed class LeakTests
         using var dashboard = await system.DashboardAsync(Cancellation);
 
         var answers = await MisbehaveAsync(system);
-        var token = await TokenAsync(system);
+        using var gateway = await system.GatewayAsync(Cancellation);
+        var token = await AccessToken.OfAsync(gateway, Cancellation);
         await UseAsync(system, token);
         await RotateAsync(dashboard);
         var environment = await system.EnvironmentAsync("ordering", Cancellation);
         string[] secrets =
         [
-            .. Planted.Values, .. SentSecrets, "platform-cli-dev",
+            .. Planted.Values, .. SentSecrets, AccessToken.Secret,
             token.Split('.')[2],
             environment["OTEL_EXPORTER_OTLP_HEADERS"].Split('=')[^1],
             (await File.ReadAllLinesAsync(environment["Mtls__KeyFile"], Cancellation))[1],
@@ -96,22 +97,12 @@ public sealed class LeakTests
         answers.Append(answer.Headers).Append(await answer.Content.ReadAsStringAsync(Cancellation));
     }
 
-    private static async Task<string> TokenAsync(AppHostProcess system)
-    {
-        using var gateway = await system.GatewayAsync(Cancellation);
-        using var form = new FormUrlEncodedContent(
-            [new("grant_type", "client_credentials"), new("client_id", "platform-cli"), new("client_secret", "platform-cli-dev")]);
-        using var answer = await gateway.PostAsync(new Uri("/connect/token", UriKind.Relative), form, Cancellation);
-        answer.EnsureSuccessStatusCode();
-        return (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("access_token").GetString()!;
-    }
-
     private static async Task UseAsync(AppHostProcess system, string token)
     {
         using var gateway = await system.GatewayAsync(Cancellation);
         gateway.DefaultRequestHeaders.Authorization = new("Bearer", token);
-        using var answer = await gateway.GetAsync(new Uri($"/api/v1/orders?cursor={Visible}", UriKind.Relative), Cancellation);
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        using var answer = await gateway.GetAsync(new Uri($"/api/v1/inventory/{Visible}", UriKind.Relative), Cancellation);
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
     }
 
     private static async Task RotateAsync(HttpClient dashboard)

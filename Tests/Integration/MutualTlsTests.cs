@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Aspire.Hosting.Testing;
@@ -11,13 +10,13 @@ public sealed class MutualTlsTests(SystemFixture system)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static TheoryData<string> Services => ["ordering", "inventory", "payments", "notifications"];
+    public static TheoryData<string> Services => ["ordering", "inventory", "payments", "notifications", "identity"];
 
     [Theory]
     [MemberData(nameof(Services))]
     public async Task Call_WithoutACertificate_IsRefused(string service)
     {
-        using var client = Client(service, certificate: null);
+        using var client = system.DirectClient(service, certificate: null);
 
         await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(new Uri("/api/v1/orders", UriKind.Relative), Cancellation));
     }
@@ -26,7 +25,7 @@ public sealed class MutualTlsTests(SystemFixture system)
     [MemberData(nameof(Services))]
     public async Task Call_WithACertificateOfAnotherAuthority_IsRefused(string service)
     {
-        using var client = Client(service, SelfSigned("spiffe://platform.local/gateway"));
+        using var client = system.DirectClient(service, SelfSigned("spiffe://platform.local/gateway"));
 
         await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(new Uri("/api/v1/orders", UriKind.Relative), Cancellation));
     }
@@ -35,9 +34,10 @@ public sealed class MutualTlsTests(SystemFixture system)
     [InlineData("ordering", "payments")]
     [InlineData("payments", "ordering")]
     [InlineData("inventory", "inventory")]
+    [InlineData("identity", "identity")]
     public async Task Call_OfAServiceThatIsNotOnTheList_IsRefused(string service, string caller)
     {
-        using var client = Client(service, await CertificateOfAsync(caller));
+        using var client = system.DirectClient(service, await system.CertificateOfAsync(caller, Cancellation));
 
         using var answer = await client.GetAsync(new Uri("/health", UriKind.Relative), Cancellation);
 
@@ -48,7 +48,7 @@ public sealed class MutualTlsTests(SystemFixture system)
     [MemberData(nameof(Services))]
     public async Task Call_OfTheGateway_IsServed(string service)
     {
-        using var client = Client(service, await CertificateOfAsync("gateway"));
+        using var client = system.DirectClient(service, await system.CertificateOfAsync("gateway", Cancellation));
 
         using var answer = await client.GetAsync(new Uri("/health", UriKind.Relative), Cancellation);
 
@@ -60,6 +60,7 @@ public sealed class MutualTlsTests(SystemFixture system)
     [InlineData("inventory", "/api/v1/inventory/SKU-0001")]
     [InlineData("payments", "/operations/messaging/outbox")]
     [InlineData("notifications", "/openapi/v1.json")]
+    [InlineData("identity", "/.well-known/openid-configuration")]
     public async Task PlainPort_ServesProbesAndNothingElse(string service, string path)
     {
         using var client = system.App.CreateHttpClient(service, "http");
@@ -85,12 +86,6 @@ public sealed class MutualTlsTests(SystemFixture system)
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.GetDirectoryName(Path.GetDirectoryName(key)!)!));
     }
 
-    private async Task<X509Certificate2> CertificateOfAsync(string service)
-    {
-        var environment = await system.EnvironmentOfAsync(service, Cancellation);
-        return X509Certificate2.CreateFromPemFile(environment["Mtls__CertificateFile"]!, environment["Mtls__KeyFile"]!);
-    }
-
     private static X509Certificate2 SelfSigned(string id)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -100,14 +95,5 @@ public sealed class MutualTlsTests(SystemFixture system)
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new("1.3.6.1.5.5.7.3.2")], critical: false));
         return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddMinutes(-1), DateTimeOffset.UtcNow.AddHours(1));
-    }
-
-    private HttpClient Client(string service, X509Certificate2? certificate)
-    {
-        var handler = new SocketsHttpHandler();
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, server, _, _) => server is not null; // an attacker asks nobody
-        if (certificate is not null)
-            handler.SslOptions.ClientCertificateContext = SslStreamCertificateContext.Create(certificate, null, offline: true);
-        return new HttpClient(handler) { BaseAddress = system.App.GetEndpoint(service, "https") };
     }
 }

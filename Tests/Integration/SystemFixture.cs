@@ -1,6 +1,7 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
+using Cli.Gateway;
 
 [assembly: AssemblyFixture(typeof(Integration.SystemFixture))]
 
@@ -25,9 +26,13 @@ public sealed class SystemFixture : IAsyncLifetime
                 resource.Annotations.Remove(mount);
         }
 
+        // So that a rotated password is soon asked for.
+        builder.CreateResourceBuilder(builder.Resources.OfType<ProjectResource>().Single(resource => resource.Name == "ordering"))
+            .WithEnvironment("Database__ConnectionLifetimeSeconds", "1");
+
         App = await builder.BuildAsync(deadline.Token);
         await App.StartAsync(deadline.Token);
-        foreach (var name in new[] { "inventory", "ordering", "payments", "notifications", "payment-provider", "gateway" })
+        foreach (var name in new[] { "identity", "inventory", "ordering", "payments", "notifications", "payment-provider", "gateway" })
             await App.ResourceNotifications.WaitForResourceHealthyAsync(name, deadline.Token);
     }
 
@@ -40,12 +45,22 @@ public sealed class SystemFixture : IAsyncLifetime
         await App.DisposeAsync();
     }
 
-    public HttpClient Gateway() => App.CreateHttpClient("gateway", "http");
+    /// <summary>The gateway, with a token for everything.</summary>
+    public HttpClient Gateway() =>
+        new(new ClientTokens(new SocketsHttpHandler(), TimeProvider.System)) { BaseAddress = App.GetEndpoint("gateway", "http") };
 
     /// <summary>The environment variables that a running service was given.</summary>
     public async Task<IReadOnlyDictionary<string, string?>> EnvironmentOfAsync(string name, CancellationToken cancellationToken)
     {
         var running = await App.ResourceNotifications.WaitForResourceHealthyAsync(name, cancellationToken);
         return running.Snapshot.EnvironmentVariables.ToDictionary(variable => variable.Name, variable => variable.Value);
+    }
+
+    /// <summary>What a service connects with now: its environment's, or the one that has replaced it since.</summary>
+    public async Task<string> ConnectionStringAsync(string service, string name, CancellationToken cancellationToken)
+    {
+        var environment = await EnvironmentOfAsync(service, cancellationToken);
+        var secret = Path.Combine(environment["SECRETS_DIRECTORY"]!, $"ConnectionStrings__{name}");
+        return File.Exists(secret) ? await File.ReadAllTextAsync(secret, cancellationToken) : environment[$"ConnectionStrings__{name}"]!;
     }
 }

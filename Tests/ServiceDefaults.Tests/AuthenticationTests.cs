@@ -175,6 +175,32 @@ public sealed class AuthenticationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Key_Withdrawn_IsRefusedByTheFirstRequestAfterALongSilence()
+    {
+        await using var service = await StartAsync();
+        var old = _issuer.Token();
+        await AssertAnswerAsync(HttpStatusCode.OK, service, old);
+
+        _issuer.RotateKey();
+        _issuer.WithdrawOldKeys();
+        _time.Advance(2 * SigningKeys.Freshness + TimeSpan.FromSeconds(1));
+
+        await AssertAnswerAsync(HttpStatusCode.Unauthorized, service, old);
+    }
+
+    [Fact]
+    public async Task Issuer_AwayForLong_StopsNobodyWhoseKeyIsKnown()
+    {
+        await using var service = await StartAsync();
+        await AssertAnswerAsync(HttpStatusCode.OK, service, _issuer.Token());
+
+        _issuer.Away = true;
+        _time.Advance(TimeSpan.FromHours(1));
+
+        await AssertAnswerAsync(HttpStatusCode.OK, service, _issuer.Token());
+    }
+
+    [Fact]
     public async Task Keys_Unknown_CauseOneReadInAWhile()
     {
         await using var service = await StartAsync();

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
 using Testing;
@@ -52,6 +53,21 @@ public sealed class PasswordRotationTests(PostgresFixture postgres)
 
         using var answer = await put;
         Assert.Equal("kept", await answer.Content.ReadFromJsonAsync<string>(Cancellation));
+    }
+
+    [Fact]
+    public async Task LogIn_RefusedAtFirst_SucceedsOnceTheSecretHasFollowed()
+    {
+        var role = await RoleAsync("patient");
+        using var mount = new MountedSecrets(("ConnectionStrings__itemsdb", role.ConnectionString("first")));
+        await using var service = await StartAsync(mount);
+        await role.SetPasswordAsync("second");
+
+        var login = service.App.Services.GetRequiredService<NpgsqlDataSource>().LogInAsync(Cancellation);
+        mount.Swap(("ConnectionStrings__itemsdb", role.ConnectionString("second")));
+
+        await using var connection = await login;
+        Assert.Equal(System.Data.ConnectionState.Open, connection.State);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Cli.Gateway;
 
 namespace Cli.Chaos.Traffic;
 
@@ -21,7 +22,7 @@ internal sealed class PatientClient : IDisposable
     public PatientClient(Uri address, TimeProvider time)
     {
         _time = time;
-        _http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2), UseProxy = false })
+        _http = new(new ClientTokens(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2), UseProxy = false }, time))
         {
             BaseAddress = address,
             Timeout = AttemptTimeout,

@@ -12,7 +12,7 @@ internal static class OpenIdServer
     {
         var issuer = IssuerAddress.Of(builder.Configuration);
         builder.Services.AddDbContextPool<IdentityDatabase>((provider, options) =>
-            options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
+            options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()).AddInterceptors(new PatientLogins()));
 
         builder.Services.AddOpenIddict()
             .AddCore(core => core.UseEntityFrameworkCore().UseDbContext<IdentityDatabase>().ReplaceDefaultEntities<Guid>())

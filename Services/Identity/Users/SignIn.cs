@@ -33,7 +33,8 @@ internal sealed class SignIn(
         if (user is null || result is PasswordVerificationResult.Failed)
             return null;
 
-        await using var command = database.CreateCommand(Succeed);
+        await using var connection = await database.LogInAsync(cancellationToken);
+        await using var command = new NpgsqlCommand(Succeed, connection);
         command.Parameters.Add(new() { Value = user.Id });
         command.Parameters.Add(new() { Value = result is PasswordVerificationResult.SuccessRehashNeeded ? passwords.HashPassword(user, password) : hash! });
         await command.ExecuteNonQueryAsync(cancellationToken);
@@ -43,7 +44,8 @@ internal sealed class SignIn(
     private async Task<(User? User, string? Hash)> CountAsync(string name, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        await using var command = database.CreateCommand(Count);
+        await using var connection = await database.LogInAsync(cancellationToken);
+        await using var command = new NpgsqlCommand(Count, connection);
         command.Parameters.Add(new() { Value = name });
         command.Parameters.Add(new() { Value = now });
         command.Parameters.Add(new() { Value = lockOut.Value.Tries });

@@ -9,7 +9,8 @@ internal sealed record User(Guid Id, string Name)
 
     public static async Task<User?> FindAsync(NpgsqlDataSource database, Guid id, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(Select);
+        await using var connection = await database.LogInAsync(cancellationToken);
+        await using var command = new NpgsqlCommand(Select, connection);
         command.Parameters.Add(new() { Value = id });
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         return await row.ReadAsync(cancellationToken) ? new(row.GetGuid(0), row.GetString(1)) : null;

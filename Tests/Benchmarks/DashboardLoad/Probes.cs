@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Cli.Benchmarks;
 using Cli.Benchmarks.Dashboard;
 using Cli.Control;
+using Cli.Gateway;
 using Cli.Launch;
 
 namespace Benchmarks.DashboardLoad;
@@ -20,7 +21,7 @@ internal sealed class Probes(DashboardTarget target, Pages pages) : IDisposable
     private static readonly TimeSpan BetweenKills = TimeSpan.FromSeconds(13);
 
     private readonly ControlChannel _channel = new(target.AppHost);
-    private readonly HttpClient _gateway = new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new(target.Gateway) };
+    private readonly HttpClient _gateway = new(new ClientTokens(new SocketsHttpHandler { UseProxy = false }, TimeProvider.System)) { BaseAddress = new(target.Gateway) };
 
     /// <summary>One request, whose trace the dashboard then has.</summary>
     public Task AskGatewayAsync(CancellationToken cancellationToken) => _gateway.GetStringAsync(GatewayPath, cancellationToken);

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using Benchmarks.Harness;
+using Cli.Gateway;
 
 namespace Benchmarks.OrderFlow;
 
@@ -9,7 +10,7 @@ internal sealed class Shop(Uri gateway) : IDisposable
     public const int Products = 10;
     private const int Plenty = 1_000_000;
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 256 }) { BaseAddress = gateway, Timeout = TimeSpan.FromSeconds(30) };
+    private readonly HttpClient _http = new(new ClientTokens(new SocketsHttpHandler { MaxConnectionsPerServer = 256 }, TimeProvider.System)) { BaseAddress = gateway, Timeout = TimeSpan.FromSeconds(30) };
 
     public static string Sku(int number) => $"SKU-{number:0000}";
 

@@ -28,7 +28,8 @@ internal sealed class FakeGateway : IAsyncDisposable
         var app = builder.Build();
         var fake = new FakeGateway(app);
         var count = -1;
-        app.Run(async context =>
+        app.MapPost("/connect/token", () => Results.Json(new { access_token = "token", expires_in = 3600 }));
+        app.MapFallback(async context =>
         {
             var number = Interlocked.Increment(ref count);
             using var reader = new StreamReader(context.Request.Body);

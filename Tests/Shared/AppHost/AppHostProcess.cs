@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
 using Cli.Control;
+using Cli.Gateway;
 
 namespace Testing;
 
@@ -127,10 +128,11 @@ public sealed class AppHostProcess : IAsyncLifetime
         await _process.WaitForExitAsync(cancellationToken);
     }
 
+    /// <summary>The gateway, with a token for everything.</summary>
     public async Task<HttpClient> GatewayAsync(CancellationToken cancellationToken)
     {
         var gateway = (await StatusAsync(cancellationToken)).Resources.Single(entry => entry.Name == "gateway");
-        return new() { BaseAddress = new(gateway.Urls[0]) };
+        return new(new ClientTokens(new SocketsHttpHandler(), TimeProvider.System)) { BaseAddress = new(gateway.Urls[0]) };
     }
 
     /// <summary>The link that gives a browser a session of the dashboard.</summary>

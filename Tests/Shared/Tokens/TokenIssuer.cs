@@ -126,6 +126,9 @@ public sealed class TokenIssuer : IAsyncDisposable
         _published = [.. _published, _key];
     }
 
+    /// <summary>Publishes only the key that signs now.</summary>
+    public void WithdrawOldKeys() => _published = [_key];
+
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private IResult Keys()
