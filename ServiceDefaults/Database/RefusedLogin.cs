@@ -12,7 +12,10 @@ namespace ServiceDefaults.Database;
 internal sealed class RefusedLogin(RequestDelegate next, TimeProvider time)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    // A login costs both sides some thousand hashes, and all requests of this moment want one: asking more often than the
+    // secrets are read again would only take the processor from those who change them.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -36,7 +39,7 @@ internal sealed class RefusedLogin(RequestDelegate next, TimeProvider time)
             }
             catch (Exception error) when (IsRefusal(error) && !context.Response.HasStarted && time.GetElapsedTime(started) < Deadline)
             {
-                await Task.Delay(Pause, time, context.RequestAborted);
+                await Task.Delay(Pause * (0.75 + (Random.Shared.NextDouble() / 2)), time, context.RequestAborted);
             }
         }
     }
