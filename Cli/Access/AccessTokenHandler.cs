@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Cli.Access;
 
 /// <summary>
-/// Sends every request with an access token, which it fetches from the same server by the client credentials grant
+/// Sends every request that has none with an access token, which it fetches from the same server by the client credentials grant
 /// (RFC 6749 section 4.4) and renews before it expires. Safe for concurrent requests.
 /// </summary>
 internal sealed class AccessTokenHandler(ClientCredentials client, TimeProvider time, HttpMessageHandler inner) : DelegatingHandler(inner)
@@ -17,7 +17,7 @@ internal sealed class AccessTokenHandler(ClientCredentials client, TimeProvider 
     /// <exception cref="HttpRequestException">No token was given, or no answer came.</exception>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        request.Headers.Authorization = await TokenAsync(request.RequestUri!, cancellationToken);
+        request.Headers.Authorization ??= await TokenAsync(request.RequestUri!, cancellationToken);
         return await base.SendAsync(request, cancellationToken);
     }
 
