@@ -29,6 +29,9 @@ public sealed class BrowserFixture : IAsyncDisposable
         return _shared;
     }
 
+    /// <summary>The gateway. Requests that bring no token come from the development client.</summary>
+    internal async Task<HttpClient> GatewayAsync() => await (await SystemAsync()).GatewayAsync();
+
     /// <summary>Places an order through the gateway.</summary>
     /// <returns>Its id.</returns>
     internal async Task<string> PlaceOrderAsync() => await (await SystemAsync()).PlaceOrderAsync();

@@ -28,10 +28,10 @@ public sealed class FilterTests(BrowserFixture dashboard)
     {
         await using var tab = await dashboard.LogInAsync("/traces");
         await tab.Page.GetByLabel("Resource").SelectOptionAsync("gateway");
-        await tab.Page.WaitForURLAsync("**/traces?resource=gateway");
+        await Expect(tab.Page).ToHaveURLAsync("/traces?resource=gateway");
 
         await tab.Page.GetByRole(AriaRole.Link, new() { Name = "Clear" }).ClickAsync();
-        await tab.Page.WaitForURLAsync("**/traces");
+        await Expect(tab.Page).ToHaveURLAsync("/traces");
         await Expect(tab.Page.GetByLabel("Resource")).ToHaveValueAsync("");
         tab.AssertNothingWentWrong();
     }

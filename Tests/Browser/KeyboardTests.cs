@@ -13,7 +13,7 @@ public sealed class KeyboardTests(BrowserFixture dashboard)
         await using var tab = await dashboard.LogInAsync("/resources");
         var page = tab.Page;
         await page.Keyboard.PressAsync("t");
-        await page.WaitForURLAsync("**/traces");
+        await Expect(page).ToHaveURLAsync("/traces");
         await Expect(page.Locator("#trace-rows tr").First).ToBeVisibleAsync();
         await page.Keyboard.PressAsync("/");
         await Expect(page.GetByLabel("Text")).ToBeFocusedAsync();

@@ -35,7 +35,7 @@ public sealed class OrderTests(BrowserFixture dashboard)
         var order = await dashboard.PlaceOrderAsync();
         await page.GetByLabel("Text").FillAsync(order);
         await page.GetByLabel("Text").PressAsync("Enter");
-        await page.WaitForURLAsync($"**/traces?text={order}");
+        await Expect(page).ToHaveURLAsync($"/traces?text={order}");
         await tab.MarkAsync();
 
         var row = page.Locator("#trace-rows tr").Filter(new() { HasText = "notifications" });

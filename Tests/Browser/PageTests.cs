@@ -1,5 +1,3 @@
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Testing;
 
@@ -9,21 +7,6 @@ namespace Browser;
 public sealed class PageTests(BrowserFixture dashboard) : IAsyncLifetime
 {
     private static readonly Look DarkPhone = Look.Phone with { Scheme = ColorScheme.Dark };
-
-    /// <summary>Web Content Accessibility Guidelines 2.2, levels A and AA.</summary>
-    private static readonly AxeRunOptions Rules = new()
-    {
-        RunOnly = new() { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
-    };
-
-    /// <summary>Those that depend on size and colours.</summary>
-    private static readonly AxeRunOptions RulesOfLooks = new()
-    {
-        RunOnly = new() { Type = "rule", Values = ["color-contrast", "target-size", "scrollable-region-focusable"] },
-    };
-
-    /// <summary>Points in drawings lie where their values are; lists lead to the same things (WCAG 2.5.8 excepts them).</summary>
-    private static readonly AxeRunContext AllButPoints = new() { Exclude = [new(".bar .mark"), new(".chart .dot")] };
 
     public static TheoryData<string> Names => [.. Pages.Names];
 
@@ -58,16 +41,8 @@ public sealed class PageTests(BrowserFixture dashboard) : IAsyncLifetime
     public async Task Page_IsAccessible_LightAndDark(string name)
     {
         var tab = await OpenAsync(name);
-        await AssertIsAccessibleAsync(tab, Look.Desktop, Rules);
-        await AssertIsAccessibleAsync(tab, DarkPhone, RulesOfLooks);
-    }
-
-    private static async Task AssertIsAccessibleAsync(Tab tab, Look look, AxeRunOptions rules)
-    {
-        await tab.ChangeAsync(look);
-        var audit = await tab.Page.RunAxe(AllButPoints, rules);
-        Assert.True(audit.Violations.Length == 0, $"{look}: {string.Join('\n', audit.Violations.Select(Describe))}");
-        Assert.Empty(await tab.Page.EvaluateAsync<string[]>(Drawings.TextOfTooLittleContrast));
+        await Accessibility.AssertAsync(tab, Look.Desktop, Accessibility.Rules);
+        await Accessibility.AssertAsync(tab, DarkPhone, Accessibility.RulesOfLooks);
     }
 
     private async Task<Tab> OpenAsync(string name)
@@ -83,7 +58,4 @@ public sealed class PageTests(BrowserFixture dashboard) : IAsyncLifetime
           .filter(element => element.getBoundingClientRect().right > innerWidth && !element.closest('.scroll, .stack, table.series'))
           .slice(0, 5).map(element => element.outerHTML.slice(0, 120)).join('\n')
         """);
-
-    private static string Describe(AxeResultItem violation) =>
-        $"{violation.Id}: {violation.Help}\n  {string.Join("\n  ", violation.Nodes.Take(5).Select(node => $"{node.Html} {string.Join("; ", node.Any.Select(check => check.Message))}"))}";
 }

@@ -40,6 +40,9 @@ internal sealed class RunningSystem(AppHostProcess appHost, WindowlessBrowser br
         return tab;
     }
 
+    /// <summary>The gateway. Requests that bring no token come from the development client.</summary>
+    public Task<HttpClient> GatewayAsync() => appHost.GatewayAsync(Cancellation);
+
     /// <summary>Places an order through the gateway.</summary>
     /// <returns>Its id.</returns>
     public async Task<string> PlaceOrderAsync() => (await appHost.PlaceOrderAsync(Cancellation)).Split('/')[^1];

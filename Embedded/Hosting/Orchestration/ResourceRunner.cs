@@ -120,8 +120,9 @@ internal sealed partial class ResourceRunner(ResourceInstance instance, IResourc
             ? exception.Message
             : $"Resource '{Id}' could not be started: {exception.Message}";
         Log.CannotStart(engine.Logs.GetLogger(Id), message);
+        engine.Failures.Add(message); // before the state: who sees that finds the reason
         await _state.EndedAsync(new(KnownResourceStates.FailedToStart, KnownResourceStateStyles.Error), exitCode: null);
-        engine.Failures.Report(message);
+        engine.Failures.EndApplication();
     }
 
     private async Task<(PreparedProgram, SupervisedProcess)> LaunchAsync(CancellationToken stop)

@@ -17,9 +17,19 @@ internal sealed class StartFailures(IHostApplicationLifetime lifetime, EngineOpt
 
     public void Report(string message)
     {
+        Add(message);
+        EndApplication();
+    }
+
+    /// <summary>Keeps the reason. <see cref="EndApplication"/> follows, once the resource's state says so too.</summary>
+    public void Add(string message)
+    {
         lock (_messages)
             _messages.Add(message);
+    }
 
+    public void EndApplication()
+    {
         if (options.EndsOnStartFailure && !lifetime.ApplicationStopping.IsCancellationRequested)
             lifetime.StopApplication();
     }
