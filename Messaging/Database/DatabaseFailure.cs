@@ -13,6 +13,8 @@ internal static class DatabaseFailure
     {
         PostgresException { SqlState: PostgresErrorCodes.InvalidSchemaName or PostgresErrorCodes.InvalidCatalogName } => true,
         PostgresException { SqlState: PostgresErrorCodes.UndefinedTable } error => error.MessageText.Contains("messaging.", StringComparison.Ordinal),
+        // Migrated by its owner, who has not granted anything yet.
+        PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } error => error.MessageText.Contains("schema messaging", StringComparison.Ordinal),
         PostgresException error => IsAway(error.SqlState),
         NpgsqlException { InnerException: TimeoutException } => false,
         NpgsqlException => true,

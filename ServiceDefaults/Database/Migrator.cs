@@ -18,6 +18,8 @@ internal sealed partial class Migrator(MigrationTarget target, ScriptSource scri
         await using var connection = await OpenAsync(cancellationToken);
         await using var _ = await MigrationLock.TakeAsync(connection, logger, cancellationToken);
 
+        if (target.RunningRole is { } running)
+            await RunningRole.AnticipateAsync(connection, running, cancellationToken);
         var applied = ApplyMigrations();
         if (target.RunningRole is { } role)
             await RunningRole.GrantAsync(connection, role, cancellationToken);

@@ -4,7 +4,8 @@ namespace ServiceDefaults.Database;
 
 /// <summary>
 /// What the role that a service runs with may do in its database, where another role owns it: read and write rows, and nothing
-/// about tables. Granted after every migration, so that the new tables are included. Idempotent.
+/// about tables. Granted before every migration for what it will create, so that nothing is out of reach for a moment, and made
+/// exact after it. Idempotent.
 /// </summary>
 internal static class RunningRole
 {
@@ -18,6 +19,22 @@ internal static class RunningRole
         WHERE nspname = 'public' OR pg_has_role(nspowner, 'USAGE') AND nspname NOT LIKE 'pg\_%' AND nspname <> 'information_schema'
         """;
 
+    /// <summary>For what the owner creates from now on.</summary>
+    /// <param name="owner">A connection of the role that owns the tables.</param>
+    /// <param name="role">The role that the service runs with.</param>
+    /// <param name="cancellationToken">Cancels the grants.</param>
+    /// <exception cref="PostgresException">The role does not exist.</exception>
+    public static async Task AnticipateAsync(NpgsqlConnection owner, string role, CancellationToken cancellationToken)
+    {
+        await using var grants = new NpgsqlCommand($"""
+            ALTER DEFAULT PRIVILEGES GRANT USAGE ON SCHEMAS TO {Quoted(role)};
+            ALTER DEFAULT PRIVILEGES GRANT {OnTables(owner)} ON TABLES TO {Quoted(role)};
+            ALTER DEFAULT PRIVILEGES GRANT USAGE, SELECT ON SEQUENCES TO {Quoted(role)}
+            """, owner);
+        await grants.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>For everything that is there.</summary>
     /// <param name="owner">A connection of the role that owns the tables.</param>
     /// <param name="role">The role that the service runs with.</param>
     /// <param name="cancellationToken">Cancels the grants, which then may be incomplete.</param>
@@ -29,15 +46,18 @@ internal static class RunningRole
             "SELECT name FROM unnest($1) AS name WHERE to_regclass(name) IS NOT NULL", cancellationToken, [.. OnlyInserted, .. OnlyRead]);
 
         await using var batch = new NpgsqlBatch(owner);
-        foreach (var statement in Statements(schemas, narrower, Quoted(role), owner.PostgreSqlVersion.Major >= FirstVersionWithMaintain))
+        foreach (var statement in Statements(schemas, narrower, Quoted(role), OnTables(owner)))
             batch.BatchCommands.Add(new(statement));
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private static IEnumerable<string> Statements(IEnumerable<string> schemas, IEnumerable<string> narrower, string role, bool maintain)
+    // VACUUM changes nothing that anybody sees. Before PostgreSQL 17 only the owner may; autovacuum has to do then.
+    private static string OnTables(NpgsqlConnection owner) => owner.PostgreSqlVersion.Major >= FirstVersionWithMaintain
+        ? "SELECT, INSERT, UPDATE, DELETE, MAINTAIN"
+        : "SELECT, INSERT, UPDATE, DELETE";
+
+    private static IEnumerable<string> Statements(IEnumerable<string> schemas, IEnumerable<string> narrower, string role, string tables)
     {
-        // VACUUM changes nothing that anybody sees. Before PostgreSQL 17 only the owner may; autovacuum has to do then.
-        var tables = maintain ? "SELECT, INSERT, UPDATE, DELETE, MAINTAIN" : "SELECT, INSERT, UPDATE, DELETE";
         foreach (var schema in schemas.Select(Quoted))
         {
             yield return $"GRANT USAGE ON SCHEMA {schema} TO {role}";
