@@ -10,12 +10,6 @@ namespace ServiceDefaults;
 /// </summary>
 public static class DatabaseLogin
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
-
-    // A login costs both sides some thousand hashes, and all requests of this moment want one: asking more often than the
-    // secrets are read again would only take the processor from those who change them.
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
-
     /// <summary>Opens a connection; a login that is refused because of the password is repeated for up to 5 s. Thread-safe.</summary>
     /// <param name="database">Made with <see cref="DatabaseDefaults.For"/>, which reads the password anew for each login.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
@@ -52,9 +46,9 @@ public static class DatabaseLogin
                 await connection.OpenAsync(cancellationToken);
                 return;
             }
-            catch (PostgresException error) when (RefusedLogin.IsRefusal(error) && TimeProvider.System.GetElapsedTime(started) < Deadline)
+            catch (PostgresException error) when (RefusedLogin.IsRefusal(error) && TimeProvider.System.GetElapsedTime(started) < RefusedLogin.Deadline)
             {
-                await Task.Delay(Pause * (0.75 + (Random.Shared.NextDouble() / 2)), cancellationToken);
+                await Task.Delay(RefusedLogin.NextPause(), cancellationToken);
             }
         }
     }

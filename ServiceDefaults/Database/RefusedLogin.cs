@@ -11,7 +11,8 @@ namespace ServiceDefaults.Database;
 /// </summary>
 internal sealed class RefusedLogin(RequestDelegate next, TimeProvider time)
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
+    /// <summary>For how long a refused login is repeated.</summary>
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
 
     // A login costs both sides some thousand hashes, and all requests of this moment want one: asking more often than the
     // secrets are read again would only take the processor from those who change them.
@@ -39,13 +40,16 @@ internal sealed class RefusedLogin(RequestDelegate next, TimeProvider time)
             }
             catch (Exception error) when (IsRefusal(error) && !context.Response.HasStarted && time.GetElapsedTime(started) < Deadline)
             {
-                await Task.Delay(Pause * (0.75 + (Random.Shared.NextDouble() / 2)), time, context.RequestAborted);
+                await Task.Delay(NextPause(), time, context.RequestAborted);
             }
         }
     }
 
     public static bool IsRefusal(Exception? error) =>
         error is PostgresException { SqlState: PostgresErrorCodes.InvalidPassword } || (error is not null && IsRefusal(error.InnerException));
+
+    /// <summary>How long to wait before the next try; not the same for all who wait.</summary>
+    public static TimeSpan NextPause() => Pause * (0.75 + (Random.Shared.NextDouble() / 2));
 
     private static bool MayBeRepeated(string method) =>
         HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsPut(method) || HttpMethods.IsDelete(method);

@@ -1,44 +1,18 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace ServiceDefaults.Mtls;
 
-/// <summary>Looks every second whether the certificates were replaced, which the links of a mounted volume tell nobody.</summary>
-internal sealed partial class ReloadCertificates(ServiceCertificate certificate, TimeProvider time, ILogger<ReloadCertificates> logger) : BackgroundService
+/// <summary>Looks every second whether the certificates were replaced.</summary>
+internal sealed partial class ReloadCertificates(ServiceCertificate certificate, TimeProvider time, ILogger<ReloadCertificates> logger)
+    : ReloadService<MtlsException>(TimeSpan.FromSeconds(1), time)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-
-    private string? _failure;
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override void Reload()
     {
-        using var timer = new PeriodicTimer(Interval, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-                Reload();
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The service stops.
-        }
+        if (certificate.Reload())
+            Log.Reloaded(logger, certificate.Current.Certificate.NotAfter.ToUniversalTime());
     }
 
-    private void Reload()
-    {
-        try
-        {
-            if (certificate.Reload())
-                Log.Reloaded(logger, certificate.Current.Certificate.NotAfter.ToUniversalTime());
-            _failure = null;
-        }
-        catch (MtlsException error)
-        {
-            if (_failure != error.Message)
-                Log.Failed(logger, error.Message);
-            _failure = error.Message;
-        }
-    }
+    protected override void Failed(string reason) => Log.Failed(logger, reason);
 
     private static partial class Log
     {

@@ -1,49 +1,19 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace ServiceDefaults.Secrets;
 
-/// <summary>
-/// Looks for changed secrets twice a second. It reads instead of watching, because what changes on a mount is a link two
-/// levels away from the files, and network volumes tell nobody of changes; a few small files cost less than a request.
-/// </summary>
-internal sealed partial class ReloadSecrets(SecretsConfiguration secrets, TimeProvider time, ILogger<ReloadSecrets> logger) : BackgroundService
+/// <summary>Looks for changed secrets twice a second: a few small files cost less than a request.</summary>
+internal sealed partial class ReloadSecrets(SecretsConfiguration secrets, TimeProvider time, ILogger<ReloadSecrets> logger)
+    : ReloadService<SecretsException>(TimeSpan.FromMilliseconds(500), time)
 {
-    public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
-
-    private string? _failure;
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override void Reload()
     {
-        using var timer = new PeriodicTimer(Interval, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-                Reload();
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The service stops.
-        }
+        var changed = secrets.Reload();
+        if (changed.Count > 0)
+            Log.Changed(logger, secrets.Path, string.Join(", ", changed));
     }
 
-    private void Reload()
-    {
-        try
-        {
-            var changed = secrets.Reload();
-            if (changed.Count > 0)
-                Log.Changed(logger, secrets.Path, string.Join(", ", changed));
-            _failure = null;
-        }
-        catch (SecretsException error)
-        {
-            // Once, not twice a second; a mount that is just being swapped has healed by the next look.
-            if (_failure != error.Message)
-                Log.Failed(logger, error.Message);
-            _failure = error.Message;
-        }
-    }
+    protected override void Failed(string reason) => Log.Failed(logger, reason);
 
     private static partial class Log
     {

@@ -50,7 +50,7 @@ public sealed class PostgresServerTests : IAsyncLifetime
 
         var since = Stopwatch.StartNew();
         await process.StopAsync(Cancellation);
-        Assert.True(since.Elapsed < TimeSpan.FromSeconds(20), $"Stopping took {since.Elapsed}");
+        Assert.True(since.Elapsed < TimeSpan.FromSeconds(5), $"Stopping took {since.Elapsed}");
         Assert.Equal(0, await process.Exited);
 
         await StartAsync(_options);
@@ -68,7 +68,7 @@ public sealed class PostgresServerTests : IAsyncLifetime
         }
 
         UnixProcesses.Signal(process.Id, UnixSignal.Kill);
-        Assert.Equal(128 + 9, await process.Exited.WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
+        Assert.Equal(128 + 9, await process.Exited.WaitAsync(TimeSpan.FromSeconds(1), Cancellation));
 
         await StartAsync(_options);
         Assert.Equal(3L, await ScalarAsync("select count(*) from orders"));

@@ -57,7 +57,7 @@ public sealed class RabbitMqServerTests : IAsyncLifetime
 
         await QueueIsOnDiskAsync();
         UnixProcesses.Signal(process.Id, UnixSignal.Kill);
-        Assert.Equal(128 + 9, await process.Exited.WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
+        Assert.Equal(128 + 9, await process.Exited.WaitAsync(TimeSpan.FromSeconds(1), Cancellation));
         await AssertNothingWorksInAsync(_options.DataDirectory!);
 
         // Other ports: the data do not depend on them.
@@ -217,7 +217,7 @@ public sealed class RabbitMqServerTests : IAsyncLifetime
 
     private static Task AssertNothingWorksInAsync(string directory) => Eventually.HoldsAsync(
         $"no process works in '{directory}'",
-        TimeSpan.FromSeconds(30),
+        TimeSpan.FromSeconds(2),
         () => !ProcFiles.ProcessIds().Any(id => ProcFiles.TryReadLink($"/proc/{id}/cwd")?.StartsWith(directory, StringComparison.Ordinal) == true));
 
     private static HashSet<int> ProcessesCalled(string name) =>

@@ -11,7 +11,7 @@ namespace Embedded.Hosting.Tests.Orchestration;
 public sealed class CrashTests
 {
     [Fact]
-    public async Task KilledServer_IsSeenAtOnce_ShownWithItsExitCode_AndRestarted()
+    public async Task KilledServer_IsSeenWithinASecond_ShownWithItsExitCode_AndRestarted()
     {
         await using var app = new TestApplication();
         app.AddEcho("api").WithHttpHealthCheck("/health");
@@ -23,7 +23,7 @@ public sealed class CrashTests
         var since = Stopwatch.StartNew();
         var died = await app.WaitForStateAsync("api", "Restarting");
 
-        Assert.InRange(since.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        Assert.InRange(since.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(1));
         Assert.Equal(137, died.ExitCode);
         Assert.StartsWith("'api' was ended by signal 9 and starts again in 0.5 s.", await NoticeAsync(app), StringComparison.Ordinal);
         await app.WaitForAsync("api", snapshot => snapshot.State?.Text == KnownResourceStates.Running && snapshot.ExitCode is null);

@@ -32,7 +32,7 @@ public sealed class SupervisedProcessTests : IAsyncLifetime
         Assert.Equal([process.Id, process.Id], [int.Parse(stat[2]), int.Parse(stat[3])]);
 
         Assert.True(UnixProcesses.Signal(process.Id, UnixSignal.Kill));
-        Assert.Equal(128 + 9, await process.Exited.WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
+        Assert.Equal(128 + 9, await process.Exited.WaitAsync(TimeSpan.FromSeconds(1), Cancellation));
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class SupervisedProcessTests : IAsyncLifetime
     {
         var process = Start("echo one; echo two >&2; printf 'gr\\303\\274n'; exit 7");
 
-        Assert.Equal(7, await process.Exited.WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
+        Assert.Equal(7, await process.Exited.WaitAsync(TimeSpan.FromSeconds(5), Cancellation));
         Assert.Equal(["grün", "one"], _output.Lines.Where(line => !line.IsError).Select(line => line.Text).Order());
         Assert.Equal(["two"], _output.Lines.Where(line => line.IsError).Select(line => line.Text));
     }
@@ -50,7 +50,7 @@ public sealed class SupervisedProcessTests : IAsyncLifetime
     {
         var process = Start("cat; echo done");
 
-        Assert.Equal(0, await process.Exited.WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
+        Assert.Equal(0, await process.Exited.WaitAsync(TimeSpan.FromSeconds(5), Cancellation));
         Assert.Equal("done", _output.Text);
     }
 
@@ -59,7 +59,7 @@ public sealed class SupervisedProcessTests : IAsyncLifetime
     {
         var process = Start("head -c 100000 /dev/zero | tr '\\0' x");
 
-        await process.Exited.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+        await process.Exited.WaitAsync(TimeSpan.FromSeconds(5), Cancellation);
         Assert.Equal(100_000, _output.Lines.Sum(line => line.Text.Length));
         Assert.Equal(4, _output.Lines.Count);
     }
@@ -69,7 +69,7 @@ public sealed class SupervisedProcessTests : IAsyncLifetime
     {
         var process = Start("echo \"[$ADDED][$HOME]\"", new() { ["ADDED"] = "yes", ["HOME"] = null });
 
-        await process.Exited.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+        await process.Exited.WaitAsync(TimeSpan.FromSeconds(5), Cancellation);
         Assert.Equal("[yes][]", _output.Text);
     }
 
@@ -82,7 +82,7 @@ public sealed class SupervisedProcessTests : IAsyncLifetime
         var holder = int.Parse(_output.Lines.Single(line => line.Text.StartsWith("holder", StringComparison.Ordinal)).Text.Split(' ')[1]);
         try
         {
-            Assert.Equal(3, await process.Exited.WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
+            Assert.Equal(3, await process.Exited.WaitAsync(TimeSpan.FromSeconds(1), Cancellation));
             Assert.NotNull(ProcessIdentity.Of(holder));
         }
         finally
@@ -96,9 +96,9 @@ public sealed class SupervisedProcessTests : IAsyncLifetime
     {
         var process = Start("sleep 60 & echo child $!; exit 0");
 
-        await process.Exited.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+        await process.Exited.WaitAsync(TimeSpan.FromSeconds(5), Cancellation);
         var child = int.Parse(_output.Text.Split(' ')[1]);
-        await Eventually.HoldsAsync("the child has gone", TimeSpan.FromSeconds(30), () => ProcessIdentity.Of(child) is null);
+        await Eventually.HoldsAsync("the child has gone", TimeSpan.FromSeconds(1), () => ProcessIdentity.Of(child) is null);
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public sealed class SupervisedProcessTests : IAsyncLifetime
         await process.StopAsync(Cancellation);
 
         Assert.Equal(128 + 9, await process.Exited);
-        await Eventually.HoldsAsync("the child has gone", TimeSpan.FromSeconds(30), () => ProcessIdentity.Of(child) is null);
+        await Eventually.HoldsAsync("the child has gone", TimeSpan.FromSeconds(1), () => ProcessIdentity.Of(child) is null);
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class SupervisedProcessTests : IAsyncLifetime
         var process = Start("trap '' TERM; echo ready; while :; do sleep 0.05; done", stopTimeout: TimeSpan.FromMinutes(1));
         await _output.WaitForAsync("ready");
 
-        await process.StopAsync(new CancellationToken(canceled: true)).WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+        await process.StopAsync(new CancellationToken(canceled: true)).WaitAsync(TimeSpan.FromSeconds(2), Cancellation);
 
         Assert.Equal(128 + 9, await process.Exited);
     }

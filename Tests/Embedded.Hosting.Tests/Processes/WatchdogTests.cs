@@ -13,8 +13,8 @@ public sealed class WatchdogTests
 
         await host.KillAsync();
 
-        await Eventually.HoldsAsync("all processes and the temporary directory are gone", TimeSpan.FromSeconds(30), () => host.HasVanished);
-        await Eventually.HoldsAsync("the watchdog has ended", TimeSpan.FromSeconds(30), () => ProcessIdentity.Of(host.Watchdog) is null);
+        await Eventually.HoldsAsync("all processes and the temporary directory are gone", TimeSpan.FromSeconds(5), () => host.HasVanished);
+        await Eventually.HoldsAsync("the watchdog has ended", TimeSpan.FromSeconds(1), () => ProcessIdentity.Of(host.Watchdog) is null);
         Assert.Empty(Directory.GetFiles(Path.Combine(directory.Path, "run")));
     }
 
@@ -28,6 +28,6 @@ public sealed class WatchdogTests
 
         await host.KillAsync();
 
-        await Eventually.HoldsAsync("all processes and the temporary directory are gone", TimeSpan.FromSeconds(30), () => host.HasVanished);
+        await Eventually.HoldsAsync("all processes and the temporary directory are gone", TimeSpan.FromSeconds(5), () => host.HasVanished);
     }
 }
