@@ -156,8 +156,8 @@ public sealed class ProjectionRunnerTests(ServersFixture servers) : IAsyncLifeti
     }
 
     private const string KillProjections = """
-        SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-        WHERE datname = current_database() AND pid <> pg_backend_pid() AND state = 'idle in transaction'
+        SELECT pg_terminate_backend(pid) FROM (SELECT DISTINCT pid FROM pg_locks WHERE relation = 'messaging.projections'::regclass) AS runners
+        WHERE pid <> pg_backend_pid()
         """;
 
     private async Task<StoreService> StartAsync(Action<EventStoreBuilder>? more = null)
