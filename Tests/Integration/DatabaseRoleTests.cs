@@ -9,20 +9,29 @@ namespace Integration;
 [Collection(nameof(PasswordRotationTests))] // not while passwords change
 public sealed class DatabaseRoleTests(SystemFixture system)
 {
+    private const string Connection = "ConnectionStrings__";
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Theory]
-    [InlineData("ordering", "orderingdb")]
-    [InlineData("inventory", "inventorydb")]
-    [InlineData("payments", "paymentsdb")]
-    [InlineData("notifications", "notificationsdb")]
-    [InlineData("payment-provider", "providerdb")]
-    public async Task Service_ConnectsWithItsOwnRole(string service, string database)
+    [Fact]
+    public async Task Service_ConnectsWithItsOwnRole()
     {
-        await using var source = NpgsqlDataSource.Create(await ConnectionStringAsync(service, database));
-        await using var command = source.CreateCommand("SELECT current_user::text || ' ' || rolsuper FROM pg_roles WHERE rolname = current_user");
+        var seen = 0;
+        foreach (var service in system.Projects.Select(project => project.Name))
+        {
+            var databases = (await system.EnvironmentOfAsync(service, Cancellation)).Keys
+                .Where(name => name.StartsWith(Connection, StringComparison.Ordinal) && name.EndsWith("db", StringComparison.Ordinal));
+            foreach (var database in databases.Select(name => name[Connection.Length..]))
+            {
+                await using var source = NpgsqlDataSource.Create(await ConnectionStringAsync(service, database));
+                await using var command = source.CreateCommand("SELECT current_user::text || ' ' || rolsuper FROM pg_roles WHERE rolname = current_user");
 
-        Assert.Equal($"{service} false", await command.ExecuteScalarAsync(Cancellation));
+                Assert.Equal($"{service} false", await command.ExecuteScalarAsync(Cancellation));
+                seen++;
+            }
+        }
+
+        Assert.Equal(system.App.Services.GetRequiredService<DistributedApplicationModel>().Resources.OfType<PostgresDatabaseResource>().Count(), seen);
     }
 
     [Theory]

@@ -10,24 +10,28 @@ public sealed class MutualTlsTests(SystemFixture system)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static TheoryData<string> Services => ["ordering", "inventory", "payments", "notifications", "identity"];
-
-    [Theory]
-    [MemberData(nameof(Services))]
-    public async Task Call_WithoutACertificate_IsRefused(string service)
+    [Fact]
+    public async Task Call_WithoutACertificate_IsRefused()
     {
-        using var client = system.DirectClient(service, certificate: null);
+        Assert.NotEmpty(system.Services);
+        foreach (var service in system.Services)
+        {
+            using var client = system.DirectClient(service, certificate: null);
 
-        await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(new Uri("/api/v1/orders", UriKind.Relative), Cancellation));
+            await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(new Uri("/health", UriKind.Relative), Cancellation));
+        }
     }
 
-    [Theory]
-    [MemberData(nameof(Services))]
-    public async Task Call_WithACertificateOfAnotherAuthority_IsRefused(string service)
+    [Fact]
+    public async Task Call_WithACertificateOfAnotherAuthority_IsRefused()
     {
-        using var client = system.DirectClient(service, SelfSigned("spiffe://platform.local/gateway"));
+        Assert.NotEmpty(system.Services);
+        foreach (var service in system.Services)
+        {
+            using var client = system.DirectClient(service, SelfSigned("spiffe://platform.local/gateway"));
 
-        await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(new Uri("/api/v1/orders", UriKind.Relative), Cancellation));
+            await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(new Uri("/health", UriKind.Relative), Cancellation));
+        }
     }
 
     [Theory]
@@ -44,15 +48,18 @@ public sealed class MutualTlsTests(SystemFixture system)
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
     }
 
-    [Theory]
-    [MemberData(nameof(Services))]
-    public async Task Call_OfTheGateway_IsServed(string service)
+    [Fact]
+    public async Task Call_OfTheGateway_IsServed()
     {
-        using var client = system.DirectClient(service, await system.CertificateOfAsync("gateway", Cancellation));
+        Assert.NotEmpty(system.Services);
+        foreach (var service in system.Services)
+        {
+            using var client = system.DirectClient(service, await system.CertificateOfAsync("gateway", Cancellation));
 
-        using var answer = await client.GetAsync(new Uri("/health", UriKind.Relative), Cancellation);
+            using var answer = await client.GetAsync(new Uri("/health", UriKind.Relative), Cancellation);
 
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            Assert.True(answer.StatusCode == HttpStatusCode.OK, $"{service}: {answer.StatusCode}");
+        }
     }
 
     [Theory]

@@ -38,8 +38,10 @@ public sealed class RecoveryTests(AppHostProcess system) : IClassFixture<AppHost
     {
         Assert.SkipUnless(Engine.IsEmbedded, "The container runtime supervises the servers.");
         var order = await system.PlaceOrderAsync(Cancellation);
-        var pids = (await system.StatusAsync(Cancellation)).Resources.Where(entry => entry.Pid is not null).Select(entry => entry.Pid!.Value).ToList();
-        Assert.Equal(9, pids.Count);
+        var running = (await system.StatusAsync(Cancellation)).Resources;
+        Assert.All(running, entry => Assert.True(entry.Pid is not null || entry.Type is not ("Project" or "PostgresServer" or "RabbitMQServer"), $"{entry.Name} has no process"));
+        var pids = running.Where(entry => entry.Pid is not null).Select(entry => entry.Pid!.Value).ToList();
+        Assert.NotEmpty(pids);
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Whose descendant a process is, is read from /proc.");
         var family = ProcessTable.Read().FamilyOf([system.Pid, .. pids]);
         Assert.True(family.Count > pids.Count + 1, "The servers' own children and the watchdog belong to the system too.");

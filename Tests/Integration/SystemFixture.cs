@@ -2,6 +2,7 @@ using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Cli.Access;
+using Microsoft.Extensions.DependencyInjection;
 
 [assembly: AssemblyFixture(typeof(Integration.SystemFixture))]
 
@@ -13,6 +14,12 @@ public sealed class SystemFixture : IAsyncLifetime
     private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(5);
 
     public DistributedApplication App { get; private set; } = null!; // set before any test runs
+
+    public IEnumerable<ProjectResource> Projects => App.Services.GetRequiredService<DistributedApplicationModel>().Resources.OfType<ProjectResource>();
+
+    /// <summary>Those that are called over mutual TLS.</summary>
+    public IReadOnlyList<string> Services =>
+        [.. Projects.Where(project => project.Annotations.OfType<EndpointAnnotation>().Any(endpoint => endpoint.UriScheme == "https")).Select(project => project.Name)];
 
     public async ValueTask InitializeAsync()
     {
@@ -32,8 +39,8 @@ public sealed class SystemFixture : IAsyncLifetime
 
         App = await builder.BuildAsync(deadline.Token);
         await App.StartAsync(deadline.Token);
-        foreach (var name in new[] { "identity", "inventory", "ordering", "payments", "notifications", "payment-provider", "gateway" })
-            await App.ResourceNotifications.WaitForResourceHealthyAsync(name, deadline.Token);
+        foreach (var project in Projects)
+            await App.ResourceNotifications.WaitForResourceHealthyAsync(project.Name, deadline.Token);
     }
 
     public async ValueTask DisposeAsync()

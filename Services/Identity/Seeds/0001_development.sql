@@ -17,7 +17,7 @@ VALUES
          "gt:refresh_token", "rst:code", "scp:openid", "scp:profile", "scp:offline_access", "scp:orders.read",
          "scp:orders.write", "scp:payments.read", "scp:notifications.read", "scp:notifications.write"]',
         '["http://localhost:8080/signin-oidc"]', '["http://localhost:8080/signout-callback-oidc"]', '["ft:pkce"]', 'seed')
-ON CONFLICT (client_id) DO NOTHING;
+ON CONFLICT (client_id) DO UPDATE SET permissions = excluded.permissions; -- a scope that is new is in old databases too
 
 -- alice / alice-dev-password and bob / bob-dev-password.
 INSERT INTO users (id, name, password_hash)

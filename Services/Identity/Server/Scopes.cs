@@ -5,7 +5,7 @@ namespace Identity.Server;
 /// <summary>What a token may allow: each scope, the APIs that it is for, and how the consent page words it.</summary>
 internal sealed record Scope(string Name, string Description, params string[] Audiences)
 {
-    public static readonly IReadOnlyList<Scope> OfApis =
+    private static readonly Scope[] OfServices =
     [
         new("orders.read", "See your orders", "ordering"),
         new("orders.write", "Place and cancel orders for you", "ordering"),
@@ -14,7 +14,12 @@ internal sealed record Scope(string Name, string Description, params string[] Au
         new("payments.read", "See your payments", "payments"),
         new("notifications.read", "See your notifications and preferences", "notifications"),
         new("notifications.write", "Change your preferences", "notifications"),
-        new("operations", "Operate the services", "ordering", "inventory", "payments", "notifications", "identity"),
+    ];
+
+    public static readonly IReadOnlyList<Scope> OfApis =
+    [
+        .. OfServices,
+        new("operations", "Operate the services", [.. OfServices.SelectMany(scope => scope.Audiences).Append("identity").Distinct(StringComparer.Ordinal)]),
     ];
 
     public static readonly IReadOnlyList<Scope> All =

@@ -14,8 +14,7 @@ public sealed class TokenIssuer : IAsyncDisposable
     public const string Issuer = "https://identity.test/";
     public const string Customer = "customer-1";
 
-    /// <summary>Every scope, and the API that it is for.</summary>
-    public static readonly IReadOnlyDictionary<string, string[]> Scopes = new Dictionary<string, string[]>
+    private static readonly Dictionary<string, string[]> OfServices = new()
     {
         ["orders.read"] = ["ordering"],
         ["orders.write"] = ["ordering"],
@@ -24,7 +23,12 @@ public sealed class TokenIssuer : IAsyncDisposable
         ["payments.read"] = ["payments"],
         ["notifications.read"] = ["notifications"],
         ["notifications.write"] = ["notifications"],
-        ["operations"] = ["ordering", "inventory", "payments", "notifications"],
+    };
+
+    /// <summary>Every scope, and the APIs that it is for.</summary>
+    public static readonly IReadOnlyDictionary<string, string[]> Scopes = new Dictionary<string, string[]>(OfServices)
+    {
+        ["operations"] = [.. OfServices.Values.SelectMany(services => services).Distinct()],
     };
 
     private readonly WebApplication _app;
