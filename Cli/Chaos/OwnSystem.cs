@@ -93,14 +93,15 @@ internal sealed class OwnSystem : IAsyncDisposable
 
     private static Dictionary<string, string> Environment(Repository own, DirectoryInfo directory, bool withDashboard)
     {
-        var environment = new Dictionary<string, string>(StringComparer.Ordinal)
+        var environment = new Dictionary<string, string>(LaunchProfile.Read(own.LaunchSettings).Environment, StringComparer.Ordinal)
         {
-            ["DOTNET_ENVIRONMENT"] = "Development",
             ["DcpPublisher__RandomizePorts"] = "true",
             ["EMBEDDED_DATA_DIRECTORY"] = Path.Combine(directory.FullName, "data"),
             ["EMBEDDED_STOP_WITH_PARENT"] = "true",
             ["APPHOST_RUN_DIRECTORY"] = own.RunDirectory,
         };
+        environment.Remove("ASPNETCORE_URLS");
+        environment.Remove("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL");
         if (withDashboard)
         {
             environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{FreePort()}";

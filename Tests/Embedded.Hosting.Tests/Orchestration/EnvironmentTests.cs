@@ -40,6 +40,7 @@ public sealed class EnvironmentTests
         {
             ["ASPNETCORE_URLS"] = "http://localhost:1",
             ["DOTNET_LAUNCH_PROFILE"] = "apphost",
+            ["DOTNET_GCgen0size"] = "0x800000",
             ["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true",
             ["FAVOURITE_COLOUR"] = "green",
         };

@@ -5,8 +5,8 @@ namespace Aspire.Hosting.Orchestration.Programs;
 /// <summary>The environment of a resource's process, laid over the AppHost's own.</summary>
 internal static class ProcessEnvironment
 {
-    /// <summary>What concerns the AppHost itself: its addresses, its dashboard, its engine.</summary>
-    private static readonly string[] NotInherited = ["ASPNETCORE_URLS", "DOTNET_LAUNCH_PROFILE", "AppHostEngine"];
+    /// <summary>What concerns the AppHost itself: its addresses, its dashboard, its engine, its memory.</summary>
+    private static readonly string[] NotInherited = ["ASPNETCORE_URLS", "DOTNET_LAUNCH_PROFILE", "DOTNET_GCgen0size", "AppHostEngine"];
 
     /// <summary>Removes what is the AppHost's own.</summary>
     public static Dictionary<string, string?> WithoutAppHosts => NotInherited
