@@ -39,10 +39,13 @@ public static class MessagingExtensions
             provider.GetRequiredService<NpgsqlDataSource>(),
             provider.GetRequiredService<MessageCatalog>(),
             provider.GetRequiredService<OutboxSignal>(),
+            provider.GetRequiredService<DirectPublisher>(),
             provider.GetRequiredService<TimeProvider>()));
 
         services.AddSingleton<BrokerConnections>();
         services.AddSingleton<BrokerStatus>();
+        services.AddSingleton<DirectPublisher>();
+        services.AddHostedService(provider => provider.GetRequiredService<DirectPublisher>()); // before the relay: stops after it
         services.AddHostedService<Relay>();
         services.AddHostedService<OutboxNotifier>();
         services.AddSingleton<MessagingMonitor>();

@@ -13,18 +13,20 @@ public sealed class UnitOfWork : IAsyncDisposable
 {
     private readonly MessageCatalog _catalog;
     private readonly TimeProvider _time;
-    private readonly Action _committed;
+    private readonly OutboxSignal _signal;
+    private readonly DirectPublisher _direct;
     private readonly NpgsqlConnection _connection;
     private readonly List<NpgsqlBatchCommand> _writes = [];
     private readonly List<OutgoingMessage> _messages = [];
     private NpgsqlTransaction? _transaction;
 
-    internal UnitOfWork(NpgsqlConnection connection, MessageCatalog catalog, TimeProvider time, Action committed)
+    internal UnitOfWork(NpgsqlConnection connection, MessageCatalog catalog, TimeProvider time, OutboxSignal signal, DirectPublisher direct)
     {
         _connection = connection;
         _catalog = catalog;
         _time = time;
-        _committed = committed;
+        _signal = signal;
+        _direct = direct;
     }
 
     /// <summary>The connection, with a transaction open (READ COMMITTED). Commands on it are part of the transaction.</summary>
@@ -101,17 +103,31 @@ public sealed class UnitOfWork : IAsyncDisposable
     /// <param name="cancellationToken">Cancels the commit, whose outcome is then unknown.</param>
     public async Task CommitAsync(CancellationToken cancellationToken)
     {
-        foreach (var command in OutboxSql.Insert(_messages))
-            _writes.Add(command);
-        if (_transaction is not null)
-            _writes.Add(new NpgsqlBatchCommand("COMMIT"));
+        var claimUntil = _messages is [{ DueAt: null }] ? _direct.TryClaim() : null;
+        long? claimed = null;
+        try
+        {
+            if (claimUntil is { } until)
+                _writes.Add(OutboxSql.InsertAndClaim(_messages[0], until));
+            else
+                _writes.AddRange(OutboxSql.Insert(_messages));
+            if (_transaction is not null)
+                _writes.Add(new NpgsqlBatchCommand("COMMIT"));
 
-        // The statements of a batch are a transaction of their own when none is open: then the batch is all of it.
-        if (_writes.Count > 0)
-            await WriteAsync(_connection, cancellationToken);
+            // The statements of a batch are a transaction of their own when none is open: then the batch is all of it.
+            if (_writes.Count > 0)
+                claimed = await WriteAsync(_connection, cancellationToken);
+        }
+        finally
+        {
+            if (claimUntil is not null && claimed is null)
+                _direct.GiveUp();
+        }
 
-        if (_messages.Count > 0)
-            _committed();
+        if (claimed is { } id)
+            _direct.Publish(OutboxRow.Of(id, _messages[0]));
+        else if (_messages.Count > 0)
+            _signal.Committed();
         Appended?.Invoke();
     }
 
@@ -123,7 +139,8 @@ public sealed class UnitOfWork : IAsyncDisposable
         await _connection.DisposeAsync();
     }
 
-    private async Task WriteAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    /// <returns>The id of the message that was claimed; null when none was.</returns>
+    private async Task<long?> WriteAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         try
         {
@@ -131,7 +148,7 @@ public sealed class UnitOfWork : IAsyncDisposable
             foreach (var write in _writes)
                 batch.BatchCommands.Add(write);
             _writes.Clear();
-            await batch.ExecuteNonQueryAsync(cancellationToken);
+            return await OutboxSql.ReadClaimAsync(batch, cancellationToken);
         }
         catch (PostgresException conflict) when (ConcurrencyException.Explains(conflict))
         {

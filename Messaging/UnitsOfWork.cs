@@ -11,13 +11,15 @@ public sealed class UnitsOfWork
     private readonly NpgsqlDataSource _database;
     private readonly MessageCatalog _catalog;
     private readonly OutboxSignal _signal;
+    private readonly DirectPublisher _direct;
     private readonly TimeProvider _time;
 
-    internal UnitsOfWork(NpgsqlDataSource database, MessageCatalog catalog, OutboxSignal signal, TimeProvider time)
+    internal UnitsOfWork(NpgsqlDataSource database, MessageCatalog catalog, OutboxSignal signal, DirectPublisher direct, TimeProvider time)
     {
         _database = database;
         _catalog = catalog;
         _signal = signal;
+        _direct = direct;
         _time = time;
     }
 
@@ -28,5 +30,5 @@ public sealed class UnitsOfWork
     public Task<UnitOfWork> BeginAsync(CancellationToken cancellationToken) => BeginAsync(onlyWrites: false, cancellationToken);
 
     internal async Task<UnitOfWork> BeginAsync(bool onlyWrites, CancellationToken cancellationToken) =>
-        new(await Login.OpenAsync(_database, _time, cancellationToken), _catalog, _time, _signal.Committed) { OnlyWrites = onlyWrites };
+        new(await Login.OpenAsync(_database, _time, cancellationToken), _catalog, _time, _signal, _direct) { OnlyWrites = onlyWrites };
 }

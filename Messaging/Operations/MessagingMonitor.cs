@@ -18,7 +18,7 @@ internal sealed class MessagingMonitor(
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
     private const string Select = """
-        SELECT count(*), min(time), count(*) FILTER (WHERE not_before IS NOT NULL),
+        SELECT count(*), min(time), count(*) FILTER (WHERE last_error IS NOT NULL),
                (SELECT count(*) FROM messaging.scheduled_messages), (SELECT count(*) FROM messaging.retries)
         FROM messaging.outbox
         """;

@@ -16,28 +16,21 @@ internal sealed class OutboxBatch : IAsyncDisposable
         WHERE pg_try_advisory_xact_lock(hashtext('messaging.outbox'), partition)
         """;
 
-    // A message that the broker refused holds up the later ones of its key until it is tried again, and nothing else.
+    // A message that the broker refused holds up the later ones of its key until it is tried again, and nothing else. So does
+    // one that the process which committed it publishes itself (DirectPublisher).
     private const string SelectNext = """
         SELECT id, message_id, type, key, destination, time, headers::text, traceparent, tracestate, body, attempts
         FROM messaging.outbox AS message
         WHERE partition = ANY ((SELECT current_setting('messaging.partitions')::smallint[])::smallint[])
           AND NOT EXISTS (
-            SELECT FROM messaging.outbox AS refused
-            WHERE refused.key = message.key AND refused.id <= message.id AND refused.not_before > $2)
+            SELECT FROM messaging.outbox AS held
+            WHERE held.key = message.key AND held.id <= message.id AND held.not_before > $2)
         ORDER BY id
         LIMIT $1
         """;
 
-    private const string DeletePublished = "DELETE FROM messaging.outbox WHERE id = ANY ($1)";
-
-    private const string MarkRefused = """
-        UPDATE messaging.outbox SET attempts = attempts + 1, last_error = $2, not_before = $3 WHERE id = $1
-        """;
-
     private readonly NpgsqlConnection _connection;
     private readonly NpgsqlTransaction _transaction;
-    private readonly List<(long Id, string Reason, DateTimeOffset NotBefore)> _refused = [];
-    private readonly List<long> _published = [];
 
     private OutboxBatch(NpgsqlConnection connection, NpgsqlTransaction transaction, IReadOnlyList<OutboxRow> rows)
     {
@@ -71,18 +64,14 @@ internal sealed class OutboxBatch : IAsyncDisposable
         }
     }
 
-    public void Published(OutboxRow row) => _published.Add(row.Id);
+    /// <summary>What became of the rows.</summary>
+    public Settlement Settlement { get; } = new();
 
-    public void Refused(OutboxRow row, string reason, DateTimeOffset notBefore) => _refused.Add((row.Id, reason, notBefore));
-
-    /// <summary>Deletes what was published and keeps the reason of what was refused.</summary>
+    /// <summary>Settles what was published and what was refused.</summary>
     public async Task CompleteAsync(CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(_connection, _transaction);
-        if (_published.Count > 0)
-            batch.BatchCommands.Add(new(DeletePublished) { Parameters = { new() { Value = _published } } });
-        foreach (var (id, reason, notBefore) in _refused)
-            batch.BatchCommands.Add(new(MarkRefused) { Parameters = { new() { Value = id }, new() { Value = reason }, new() { Value = notBefore } } });
+        Settlement.AddTo(batch);
         batch.BatchCommands.Add(new("COMMIT"));
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }

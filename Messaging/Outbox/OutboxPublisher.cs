@@ -10,13 +10,10 @@ namespace Messaging.Outbox;
 
 /// <summary>
 /// Publishes a batch: different keys at the same time, each key one message after another, so that a message which the
-/// broker refuses is never overtaken by a later one of its key.
+/// broker refuses is never overtaken by a later one of its key. Thread-safe.
 /// </summary>
 internal sealed class OutboxPublisher(IChannel channel, Uri source, TimeProvider time)
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
-
     /// <exception cref="Exception">The channel or the broker is lost: it is not known what became of the batch.</exception>
     public async Task PublishAsync(OutboxBatch batch, CancellationToken cancellationToken)
     {
@@ -28,33 +25,18 @@ internal sealed class OutboxPublisher(IChannel channel, Uri source, TimeProvider
             var outcomes = await Task.WhenAll(wave.ConvertAll(row => PublishAsync(row, cancellationToken)));
             foreach (var (row, failure) in wave.Zip(outcomes))
             {
-                if (failure is null)
-                {
-                    batch.Published(row);
-                    continue;
-                }
-
-                refused.Add(row.Key);
-                batch.Refused(row, failure, time.GetUtcNow() + PauseAfter(row.Attempts));
+                batch.Settlement.Add(row, failure, time.GetUtcNow());
+                if (failure is not null)
+                    refused.Add(row.Key);
             }
 
             waiting = refused.Count == 0 ? later : later.FindAll(row => !refused.Contains(row.Key));
         }
     }
 
-    /// <summary>The first message of each key, and the rest.</summary>
-    private static (List<OutboxRow> Wave, List<OutboxRow> Later) Split(IReadOnlyList<OutboxRow> rows)
-    {
-        var keys = new HashSet<string>(rows.Count);
-        var wave = new List<OutboxRow>(rows.Count);
-        var later = new List<OutboxRow>();
-        foreach (var row in rows)
-            (keys.Add(row.Key) ? wave : later).Add(row);
-        return (wave, later);
-    }
-
     /// <returns>Why the broker did not take it; null when it did.</returns>
-    private async Task<string?> PublishAsync(OutboxRow row, CancellationToken cancellationToken)
+    /// <exception cref="Exception">The channel or the broker is lost: it is not known what became of it.</exception>
+    public async Task<string?> PublishAsync(OutboxRow row, CancellationToken cancellationToken)
     {
         var destination = row.Destination ?? row.Type;
         using var activity = MessagingTelemetry.StartSend(row.Type, destination, row.MessageId, row.Body.Length, row.TraceParent, row.TraceState);
@@ -81,6 +63,17 @@ internal sealed class OutboxPublisher(IChannel channel, Uri source, TimeProvider
         return failure;
     }
 
+    /// <summary>The first message of each key, and the rest.</summary>
+    private static (List<OutboxRow> Wave, List<OutboxRow> Later) Split(IReadOnlyList<OutboxRow> rows)
+    {
+        var keys = new HashSet<string>(rows.Count);
+        var wave = new List<OutboxRow>(rows.Count);
+        var later = new List<OutboxRow>();
+        foreach (var row in rows)
+            (keys.Add(row.Key) ? wave : later).Add(row);
+        return (wave, later);
+    }
+
     private static void AddHeaders(IDictionary<string, object?> headers, string? json)
     {
         if (json is null)
@@ -89,11 +82,5 @@ internal sealed class OutboxPublisher(IChannel channel, Uri source, TimeProvider
         using var further = JsonDocument.Parse(json);
         foreach (var header in further.RootElement.EnumerateObject())
             headers[header.Name] = header.Value.ToString();
-    }
-
-    private static TimeSpan PauseAfter(int attempts)
-    {
-        var pause = FirstPause * Math.Pow(2, Math.Min(attempts, 10));
-        return pause < LongestPause ? pause : LongestPause;
     }
 }

@@ -11,6 +11,13 @@ internal static class OutboxSql
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
         """;
 
+    // A message may be claimed when no other of its key is there: its transaction has seen those of the former ones, see Publish.
+    private const string InsertClaimed = $"""
+        INSERT INTO messaging.outbox (message_id, type, key, destination, time, headers, traceparent, tracestate, body, not_before)
+        SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, CASE WHEN NOT EXISTS (SELECT FROM messaging.outbox WHERE key = $3) THEN $10 END
+        RETURNING CASE WHEN not_before IS NOT NULL THEN id END AS {Claimed}
+        """;
+
     // In the order of the arrays: ids are assigned in the order in which the rows come.
     private const string InsertMany = """
         INSERT INTO messaging.outbox (message_id, type, key, destination, time, headers, traceparent, tracestate, body)
@@ -22,6 +29,7 @@ internal static class OutboxSql
         VALUES ($1, $2, $3, $4, $5, $6, $7)
         """;
 
+    private const string Claimed = "claimed";
     private const int FewMessages = 3;
 
     public static IEnumerable<NpgsqlBatchCommand> Insert(IReadOnlyList<OutgoingMessage> messages)
@@ -40,6 +48,32 @@ internal static class OutboxSql
         else
             foreach (var message in now)
                 yield return One(message);
+    }
+
+    /// <summary>Adds a message and claims it until then, if it may be; <see cref="ReadClaimAsync"/> says whether.</summary>
+    public static NpgsqlBatchCommand InsertAndClaim(OutgoingMessage message, DateTimeOffset until)
+    {
+        var command = One(message);
+        command.CommandText = InsertClaimed;
+        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = until.ToUniversalTime() });
+        return command;
+    }
+
+    /// <returns>The id of the message that was claimed, in the results of a batch with <see cref="InsertAndClaim"/>; null when it was not.</returns>
+    public static async Task<long?> ReadClaimAsync(NpgsqlBatch batch, CancellationToken cancellationToken)
+    {
+        await using var results = await batch.ExecuteReaderAsync(cancellationToken);
+        long? claimed = null;
+        do
+        {
+            while (await results.ReadAsync(cancellationToken))
+            {
+                if (results.FieldCount == 1 && results.GetName(0) == Claimed && !results.IsDBNull(0))
+                    claimed = results.GetInt64(0);
+            }
+        }
+        while (await results.NextResultAsync(cancellationToken));
+        return claimed;
     }
 
     private static NpgsqlBatchCommand One(OutgoingMessage message) => new(InsertOne)

@@ -14,13 +14,9 @@ namespace Messaging.Outbox;
 /// again, which the inbox of the receiver recognises.
 /// </summary>
 internal sealed partial class Relay(
-    NpgsqlDataSource database, BrokerConnections broker, BrokerStatus status, OutboxSignal signal, ServiceIdentity identity,
+    NpgsqlDataSource database, BrokerConnections broker, BrokerStatus status, OutboxSignal signal, DirectPublisher direct, ServiceIdentity identity,
     IOptions<MessagingOptions> options, TimeProvider time, ILogger<Relay> logger) : BackgroundService
 {
-    // Dead index entries of deleted messages stand where the next ones are looked for; autovacuum comes once a minute at best.
-    private const string Vacuum = "VACUUM (SKIP_LOCKED, TRUNCATE false) messaging.outbox";
-    private const int VacuumAfter = 10_000;
-
     // A broker that is out of memory or disk keeps the connection and confirms nothing.
     private static readonly TimeSpan ConfirmTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ConfirmTimeoutWhenStopping = TimeSpan.FromSeconds(2);
@@ -28,7 +24,6 @@ internal sealed partial class Relay(
     private readonly SemaphoreSlim _wake = signal.Relay;
     private readonly Backoff _backoff = new(time);
     private long _movedAt;
-    private int _deleted;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -66,8 +61,9 @@ internal sealed partial class Relay(
         using var running = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lost.Token);
         channel.ChannelShutdownAsync += (_, _) => lost.CancelAsync();
 
-        status.RelayFailure = null;
         var publisher = new OutboxPublisher(channel, identity.Source, time);
+        direct.Connect(publisher);
+        status.RelayFailure = null;
         try
         {
             while (true)
@@ -84,6 +80,10 @@ internal sealed partial class Relay(
             throw new IOException(
                 channel.CloseReason is { } reason ? $"The channel to the broker was closed: {reason.ReplyText}" : $"The broker confirmed nothing for {ConfirmTimeout.TotalSeconds} s.",
                 cancelled);
+        }
+        finally
+        {
+            await direct.DisconnectAsync(channel.IsOpen ? ConfirmTimeoutWhenStopping : TimeSpan.Zero);
         }
     }
 
@@ -104,14 +104,7 @@ internal sealed partial class Relay(
         }
 
         await batch.CompleteAsync(CancellationToken.None);
-        _deleted += batch.Rows.Count;
-        if (_deleted >= VacuumAfter && session.MayVacuum)
-        {
-            _deleted = 0;
-            await using var vacuum = new NpgsqlCommand(Vacuum, session.Connection);
-            await vacuum.ExecuteNonQueryAsync(stoppingToken);
-        }
-
+        await session.VacuumWhenDueAsync(batch.Settlement.Published, stoppingToken);
         return batch.Rows.Count == limit;
     }
 

@@ -15,16 +15,20 @@ internal sealed class RelaySession : IAsyncDisposable
             ELSE (SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = 'messaging.outbox'::regclass) END
         """;
 
+    // Dead index entries of deleted messages stand where the next ones are looked for; autovacuum comes once a minute at best.
+    private const string Vacuum = "VACUUM (SKIP_LOCKED, TRUNCATE false) messaging.outbox";
+    private const int VacuumAfter = 10_000;
+
+    private readonly bool _mayVacuum;
+    private int _deleted;
+
     private RelaySession(NpgsqlConnection connection, bool mayVacuum)
     {
         Connection = connection;
-        MayVacuum = mayVacuum;
+        _mayVacuum = mayVacuum;
     }
 
     public NpgsqlConnection Connection { get; }
-
-    /// <summary>Whether this role may clean up behind the relay; where not, autovacuum does.</summary>
-    public bool MayVacuum { get; }
 
     public static async Task<RelaySession> OpenAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
     {
@@ -40,6 +44,18 @@ internal sealed class RelaySession : IAsyncDisposable
             await connection.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Cleans up when so many messages have been deleted, if this role may; where not, autovacuum does.</summary>
+    public async Task VacuumWhenDueAsync(int deleted, CancellationToken cancellationToken)
+    {
+        _deleted += deleted;
+        if (_deleted < VacuumAfter || !_mayVacuum)
+            return;
+
+        _deleted = 0;
+        await using var vacuum = new NpgsqlCommand(Vacuum, Connection);
+        await vacuum.ExecuteNonQueryAsync(cancellationToken);
     }
 
     public async ValueTask DisposeAsync()

@@ -31,6 +31,7 @@ internal sealed class StoreService : IAsyncDisposable
         services.AddSingleton(time ?? TimeProvider.System);
         services.AddOptions<MessagingOptions>().Configure(options => options.PollInterval = TimeSpan.FromMilliseconds(50));
         services.AddSingleton<OutboxSignal>();
+        services.AddSingleton<DirectPublisher>();
 
         var messaging = new MessagingBuilder(services, "tests").UseJson(StoreJson.Default);
         configure(messaging);
@@ -39,6 +40,7 @@ internal sealed class StoreService : IAsyncDisposable
             provider.GetRequiredService<NpgsqlDataSource>(),
             provider.GetRequiredService<MessageCatalog>(),
             provider.GetRequiredService<OutboxSignal>(),
+            provider.GetRequiredService<DirectPublisher>(),
             provider.GetRequiredService<TimeProvider>()));
         return new(builder.Build());
     }
