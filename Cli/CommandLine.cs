@@ -62,6 +62,7 @@ public static class CommandLine
         root.Add(DoctorCommand.Create(workspace));
         root.Add(BenchCommand.Create(workspace));
         root.Add(ChaosCommand.Create(workspace));
+        root.Add(UpgradeCommand.Create(workspace));
         root.Add(HelpCommand.Create(root));
         return root;
     }

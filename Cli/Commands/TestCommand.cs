@@ -15,19 +15,20 @@ internal static class TestCommand
             Description = "Part of a test project's name (runs that project), else part of a test's full name (Namespace.Class.Method) in any project.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var command = new Command("test", "Check prerequisites, build, and run the tests. Ends with one line: N passed, N failed, N skipped.") { filter };
-        command.SetAction((arguments, cancellationToken) => RunAsync(workspace, arguments.GetValue(filter), cancellationToken));
+        var all = new Option<bool>("--all") { Description = "Also the tests that are explicit, because they take long." };
+        var command = new Command("test", "Check prerequisites, build, and run the tests. Ends with one line: N passed, N failed, N skipped.") { filter, all };
+        command.SetAction((arguments, cancellationToken) => RunAsync(workspace, arguments.GetValue(filter), arguments.GetValue(all), cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(Workspace workspace, string? filter, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(Workspace workspace, string? filter, bool all, CancellationToken cancellationToken)
     {
-        var tally = await TallyAsync(workspace, filter, cancellationToken);
+        var tally = await TallyAsync(workspace, filter, all, cancellationToken);
         workspace.Say(tally.ToString());
         return tally.IsGood ? ExitCode.Done : ExitCode.Failed;
     }
 
-    private static async Task<Tally> TallyAsync(Workspace workspace, string? filter, CancellationToken cancellationToken)
+    private static async Task<Tally> TallyAsync(Workspace workspace, string? filter, bool all, CancellationToken cancellationToken)
     {
         try
         {
@@ -44,6 +45,6 @@ internal static class TestCommand
             return new(Passed: 0, Failed: 1, Skipped: 0);
         }
 
-        return (await TestRun.ExecuteAsync(workspace, TestSelection.From(workspace.Repository, filter), cancellationToken)).Tally;
+        return (await TestRun.ExecuteAsync(workspace, TestSelection.From(workspace.Repository, filter) with { IncludesExplicit = all }, cancellationToken)).Tally;
     }
 }

@@ -9,28 +9,34 @@ internal sealed class TestModule(Repository repository, string name)
 {
     private const string Mark = "PLATFORM_TEST_RUN";
     private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan TimeLimitWithExplicit = TimeSpan.FromHours(5);
     private static readonly TimeSpan OrphanGrace = TimeSpan.FromSeconds(5);
 
     public string Name => name;
 
-    public async Task<TestResult> RunAsync(Workspace workspace, string? test, CancellationToken cancellationToken)
+    public async Task<TestResult> RunAsync(Workspace workspace, string? test, bool withExplicit, CancellationToken cancellationToken)
     {
         var report = Path.Combine(repository.TestResults, $"{name}.ctrf.json");
         Directory.CreateDirectory(repository.TestResults);
         File.Delete(report);
         var mark = Guid.NewGuid().ToString("N");
-        var exitCode = await ExecuteAsync(workspace, Arguments(report, test), mark, cancellationToken);
+        var exitCode = await ExecuteAsync(workspace, Arguments(report, test, withExplicit), mark, withExplicit ? TimeLimitWithExplicit : TimeLimit, cancellationToken);
         var result = TestReport.Read(name, report, exitCode);
         var left = await LeftBehindAsync(mark, cancellationToken);
         return left.Count == 0 ? result : result.WithFailure($"{name} left processes running: {string.Join(", ", left)}. They were killed.");
     }
 
-    private static List<string> Arguments(string report, string? test)
+    private static List<string> Arguments(string report, string? test, bool withExplicit)
     {
         List<string> arguments = ["-noLogo", "-result-ctrf", report];
         if (Console.IsOutputRedirected)
         {
             arguments.Add("-noColor");
+        }
+
+        if (withExplicit)
+        {
+            arguments.AddRange(["-explicit", "on"]);
         }
 
         if (test is not null)
@@ -42,13 +48,13 @@ internal sealed class TestModule(Repository repository, string name)
     }
 
     /// <summary>The module writes to this terminal itself; only its end is waited for, not that of what it left behind.</summary>
-    private async Task<int> ExecuteAsync(Workspace workspace, List<string> arguments, string mark, CancellationToken cancellationToken)
+    private async Task<int> ExecuteAsync(Workspace workspace, List<string> arguments, string mark, TimeSpan limit, CancellationToken cancellationToken)
     {
         var program = Repository.Executable(Path.Combine(repository.TestsDirectory, name), name);
         var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, WorkingDirectory = repository.Root };
         start.Environment[Mark] = mark;
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(TimeLimit);
+        timeout.CancelAfter(limit);
         Process? module = null;
         try
         {
@@ -65,7 +71,7 @@ internal sealed class TestModule(Repository repository, string name)
         {
             module?.Kill(entireProcessTree: true);
             cancellationToken.ThrowIfCancellationRequested();
-            await workspace.Error.WriteLineAsync($"error: {name} did not end within {TimeLimit.TotalMinutes:0} minutes and was killed.");
+            await workspace.Error.WriteLineAsync($"error: {name} did not end within {limit.TotalMinutes:0} minutes and was killed.");
             return ExitCode.Failed;
         }
         finally

@@ -13,7 +13,7 @@ internal static class TestRun
             var module = new TestModule(workspace.Repository, selection.Modules[i]);
             workspace.Say($"--- {module.Name} ({i + 1} of {selection.Modules.Count})");
             var started = Stopwatch.GetTimestamp();
-            var result = await module.RunAsync(workspace, selection.Test, cancellationToken);
+            var result = await module.RunAsync(workspace, selection.Test, selection.IncludesExplicit, cancellationToken);
             if (result.Tally == Tally.None && selection.Test is null)
             {
                 result = TestResult.Failed($"{module.Name} ran no test.");

@@ -7,6 +7,9 @@ namespace Cli.Testing;
 /// <param name="Test">Part of a test's full name; null for all tests.</param>
 internal sealed record TestSelection(IReadOnlyList<string> Modules, string? Test)
 {
+    /// <summary>Whether tests run that only run when they are asked for, because they take long.</summary>
+    public bool IncludesExplicit { get; init; }
+
     public static TestSelection From(Repository repository, string? filter) => From(
         [.. Directory.EnumerateFiles(repository.TestsDirectory, "*.csproj", SearchOption.AllDirectories)
             .Where(IsTestProject)

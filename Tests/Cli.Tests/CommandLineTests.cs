@@ -32,6 +32,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("doctor", "exact command")]
     [InlineData("bench", "start")]
     [InlineData("chaos", "--minutes")]
+    [InlineData("upgrade", "--to")]
     public async Task Help_OfACommand_ExplainsIt(string command, string expected)
     {
         Assert.Equal(0, await _sandbox.RunAsync("help", command));

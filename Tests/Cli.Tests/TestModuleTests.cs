@@ -85,6 +85,15 @@ public sealed class TestModuleTests : IDisposable
     }
 
     [Fact]
+    public async Task ExplicitTests_RunOnlyWhenAskedFor()
+    {
+        Module("A.Tests", $"case \"$*\" in *'-explicit on'*) {Report} 2 >\"$report\";; *) {Report} 1 >\"$report\";; esac");
+
+        Assert.Equal(new(1, 0, 0), await RunAsync());
+        Assert.Equal(new(2, 0, 0), await RunAsync(all: true));
+    }
+
+    [Fact]
     public async Task Module_LeavesAProcessRunning_CountsAsAFailureAndTheProcessIsEnded()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "What is left behind is found in /proc.");
@@ -100,8 +109,8 @@ public sealed class TestModuleTests : IDisposable
 
     public void Dispose() => _sandbox.Dispose();
 
-    private async Task<Tally> RunAsync(string? filter = null) =>
-        (await TestRun.ExecuteAsync(_sandbox.Workspace, TestSelection.From(_sandbox.Repository, filter), TestContext.Current.CancellationToken)).Tally;
+    private async Task<Tally> RunAsync(string? filter = null, bool all = false) =>
+        (await TestRun.ExecuteAsync(_sandbox.Workspace, TestSelection.From(_sandbox.Repository, filter) with { IncludesExplicit = all }, TestContext.Current.CancellationToken)).Tally;
 
     private void Module(string name, string script)
     {

@@ -1,0 +1,132 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Cli;
+using Cli.Chaos;
+using Cli.Chaos.Traffic;
+using Cli.Control;
+
+namespace Templates;
+
+/// <summary>Solutions are built with warnings as errors, tested by their own tests, run, and asked to do their work. Outside of the repository.</summary>
+[Collection(nameof(Alone))]
+public sealed class BuildTests(TemplatePackage package)
+{
+    public static TheoryData<Combination> Combinations { get; } = [.. Combination.All];
+
+    public static TheoryData<string> Names { get; } = [.. HostileNames.All.Select(row => row.Data.Item1)];
+
+    public static TheoryData<Combination> TestedInFull { get; } =
+    [
+        Combination.Default,
+        new Combination(Sample: false, "identity", Embedded: true, "none"),
+        new Combination(Sample: true, "external", Embedded: true, "azure"),
+    ];
+
+    [Fact]
+    public async Task Skeleton_WithAHostileName_BuildsAndPassesTestsOfItsOwn()
+    {
+        using var solution = await package.Hive.CreateAsync("1. Größe & Söhne", "--sample", "false", "--auth", "external", "--deploy", "none");
+
+        await solution.BuildAsync();
+        await solution.TestAsync("ServiceDefaults.Tests");
+        await solution.TestAsync("Gateway.Tests");
+    }
+
+    [Theory(Explicit = true), MemberData(nameof(Combinations))]
+    public async Task Solution_OfEveryCombination_BuildsWithoutAWarning(Combination combination)
+    {
+        Assert.SkipUnless(combination.Embedded || await AspireIsAvailableAsync(), "Aspire's packages cannot be restored from here, and without the embedded engine there is nothing else to build against.");
+        using var solution = await package.Hive.CreateAsync("Contoso.Shop", combination.Options);
+
+        await solution.BuildAsync();
+    }
+
+    [Theory(Explicit = true), MemberData(nameof(Names))]
+    public async Task Solution_OfEveryName_BuildsWithoutAWarning(string name)
+    {
+        using var solution = await package.Hive.CreateAsync(name);
+
+        await solution.BuildAsync();
+    }
+
+    [Theory(Explicit = true), MemberData(nameof(TestedInFull))]
+    public async Task Solution_OfTheseCombinations_PassesAllOfItsOwnTests(Combination combination)
+    {
+        using var solution = await package.Hive.CreateAsync("Contoso.Shop", combination.Options);
+
+        var tested = await Tool.DotNetAsync(solution.Root, "platform.cs", "test");
+
+        Assert.EndsWith("0 failed", tested.Output.TrimEnd().Split('\n')[^1].Split(", ") is [_, var failed, ..] ? failed : "", StringComparison.Ordinal);
+        tested.Successfully();
+    }
+
+    [Fact(Explicit = true)]
+    public async Task Solution_WithPortsOfItsOwn_RunsAndConfirmsAnOrder()
+    {
+        using var solution = await package.Hive.CreateAsync("Contoso.Shop", "--gateway-port", "29080", "--dashboard-port", "29188");
+        (await Tool.DotNetAsync(solution.Root, "platform.cs", "up", "--detach")).Successfully();
+        try
+        {
+            Assert.Equal("Confirmed", await OrderAsync(new("http://localhost:29080")));
+        }
+        finally
+        {
+            (await Tool.DotNetAsync(solution.Root, "platform.cs", "down")).Successfully();
+        }
+    }
+
+    [Fact(Explicit = true)]
+    public async Task AppHost_OfADefaultSolution_ConfirmsAnOrder()
+    {
+        using var solution = await package.Hive.CreateAsync("Ordering");
+        await solution.BuildAsync();
+
+        var status = await OwnSystem.UseAsync(
+            Repository.At(solution.Root), TimeProvider.System, withDashboard: true, async system => await OrderAsync(await GatewayAsync(system)), TestContext.Current.CancellationToken);
+
+        Assert.Equal("Confirmed", status);
+    }
+
+    private static async Task<Uri> GatewayAsync(ControlChannel system)
+    {
+        var status = await system.StatusAsync(TestContext.Current.CancellationToken);
+        return new(status.Resources.Single(resource => resource.Name == "gateway").Urls[0]);
+    }
+
+    /// <summary>Places an order and returns its status once it is none of the passing ones.</summary>
+    private static async Task<string> OrderAsync(Uri gateway)
+    {
+        using var client = new PatientClient(gateway, TimeProvider.System);
+        var body = new JsonObject { ["lines"] = new JsonArray(new JsonObject { ["sku"] = "SKU-0001", ["quantity"] = 1 }), ["paymentMethod"] = "card-ok" };
+        var placed = await client.SendAsync(HttpMethod.Post, "/api/v1/orders", body, Guid.NewGuid().ToString(), TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.Accepted, placed?.Status);
+        var order = JsonNode.Parse(placed!.Body)!["orderId"]!.GetValue<string>();
+        var status = "";
+        await Testing.Eventually.TrueAsync(
+            async () =>
+            {
+                var answer = await client.SendAsync(HttpMethod.Get, $"/api/v1/orders/{order}", body: null, idempotencyKey: null, TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+                status = JsonNode.Parse(answer!.Body)!["status"]!.GetValue<string>();
+                return status is "Confirmed" or "Rejected" or "Cancelled";
+            },
+            $"the order {order} ends");
+        return status;
+    }
+
+    /// <summary>Asks NuGet, once, by restoring a project that needs the package.</summary>
+    private static Task<bool> AspireIsAvailableAsync() => Aspire.Value;
+
+    private static readonly Lazy<Task<bool>> Aspire = new(async () =>
+    {
+        var directory = Folders.Temporary();
+        await File.WriteAllTextAsync(Path.Combine(directory.FullName, "probe.csproj"), """
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
+              <ItemGroup><PackageReference Include="Aspire.Hosting.AppHost" Version="13.5.2" /></ItemGroup>
+            </Project>
+            """);
+        var restored = await Tool.DotNetAsync(directory.FullName, "restore");
+        directory.Delete(recursive: true);
+        return restored.ExitCode == 0;
+    });
+}
