@@ -15,8 +15,15 @@ internal static class TestCommand
             Description = "Part of a test project's name (runs that project), else part of a test's full name (Namespace.Class.Method) in any project.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var all = new Option<bool>("--all") { Description = "Also the tests that are explicit, because they take long." };
+        var all = new Option<bool>("--all") { Description = "With FILTER: also the tests that are explicit, because they take long." };
         var command = new Command("test", "Check prerequisites, build, and run the tests. Ends with one line: N passed, N failed, N skipped.") { filter, all };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(all) && string.IsNullOrEmpty(result.GetValue(filter)))
+            {
+                result.AddError("--all goes with a FILTER: tests that take long are asked for by name.");
+            }
+        });
         command.SetAction((arguments, cancellationToken) => RunAsync(workspace, arguments.GetValue(filter), arguments.GetValue(all), cancellationToken));
         return command;
     }

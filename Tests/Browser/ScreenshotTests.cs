@@ -6,7 +6,8 @@ namespace Browser;
 
 /// <summary>
 /// Takes the pictures of the documentation, of a system that listens where a developer's does. Only on demand:
-/// <c>Tests/Browser/bin/Debug/net10.0/Browser -explicit only</c>.
+/// <c>Tests/Browser/bin/Debug/net10.0/Browser -explicit only</c>. The documentation has them as WebP, of a palette, which is a
+/// sixth of the size: <c>pngquant 256 X.png</c>, then <c>cwebp -lossless X-fs8.png -o X.webp</c>.
 /// </summary>
 public sealed class ScreenshotTests
 {

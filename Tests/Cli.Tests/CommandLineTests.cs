@@ -14,6 +14,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("logs", "no_underscores")]
     [InlineData("up", "--timeout", "soon")]
     [InlineData("up", "--timeout", "0")]
+    [InlineData("test", "--all")]
     [InlineData("bench")]
     [InlineData("bench", "start", "--runs", "0")]
     [InlineData("bench", "messaging", "--seconds", "0")]

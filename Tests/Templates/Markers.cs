@@ -37,7 +37,7 @@ internal static partial class Markers
         }
     }
 
-    public static bool IsBinary(string file) => Path.GetExtension(file) is ".png" or ".ico";
+    public static bool IsBinary(string file) => Path.GetExtension(file) is ".png" or ".webp" or ".ico";
 
     [GeneratedRegex(@"^\s*(//|<!--|--)?\s*#(if|elseif|else|endif)\b(?!\s*\w*$)|^\s*(//|<!--|--)\s*#(else|endif)\b|^\s*#(else|endif)\s*$|^\s*// (when \(|end when)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Marker();
