@@ -12,7 +12,7 @@ internal static partial class Markers
         from file in solution.Files
         where !IsBinary(file)
         from line in solution.Lines(file)
-        where IsMarker(line) || line.Contains("0.0.0-checkout", StringComparison.Ordinal) || Placeholder().IsMatch(line)
+        where IsMarker(line) || Placeholder().IsMatch(line)
         select $"{file}: {line.Trim()}";
 
     /// <summary>The lines that every solution has: those in no conditional block.</summary>

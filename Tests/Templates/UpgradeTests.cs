@@ -19,7 +19,7 @@ public sealed class UpgradeTests(TemplatePackage package) : IAsyncLifetime
         await ChangeAsync("AppHost/AppHost.cs", text => text.Replace("var gateway = ", "// ours\nvar gateway = ", StringComparison.Ordinal));
         await CommitAsync();
 
-        Assert.Equal(ExitCode.Done, await UpgradeAsync());
+        Assert.True(await UpgradeAsync() == ExitCode.Done, $"{_error}{_output}");
 
         Assert.Equal("template-1.1.0", await GitAsync("branch", "--show-current"));
         Assert.Empty(await GitAsync("status", "--porcelain"));
