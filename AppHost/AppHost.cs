@@ -8,7 +8,6 @@ builder.AddControlChannel();
 // Kept in user secrets, so that a data volume opens again next time.
 var postgresPassword = builder.AddParameter("postgres-password", Passwords.Generated, secret: true, persist: true);
 var rabbitmqPassword = builder.AddParameter("rabbitmq-password", Passwords.Generated, secret: true, persist: true);
-var identityKeysSecret = builder.AddParameter("identity-keys-secret", Passwords.GeneratedKey, secret: true, persist: true);
 
 var postgres = builder.AddPostgres("postgres", password: postgresPassword)
     .WithImageTag("18.3");
@@ -17,28 +16,34 @@ var rabbitmq = builder.AddRabbitMQ("rabbitmq", password: rabbitmqPassword)
     .WithImageTag("4.3")
     .WithManagementPlugin();
 
-// Between the services; the payment provider is not one of them.
-var mutualTls = MutualTls.For(builder);
-
 if (builder.ExecutionContext.IsRunMode)
 {
     postgres.WithDataVolume();
     rabbitmq.WithDataVolume();
 }
 
-var identity = builder.AddProject<Projects.Identity>("identity")
+// How services prove themselves to each other, and whose tokens callers bring.
+var mutualTls = MutualTls.For(builder);
+var issuer = TokenIssuer.For(builder);
+
+// when (identity)
+builder.AddProject<Projects.Identity>("identity")
     .WithDatabase(postgres.AddDatabase("identitydb"))
-    .WithEnvironment("Keys__Secret", identityKeysSecret)
+    .WithEnvironment("Keys__Secret", builder.AddParameter("identity-keys-secret", Passwords.GeneratedKey, secret: true, persist: true))
     .WithDevelopmentSeeds()
-    .WithMutualTls(mutualTls, callers: ["gateway", "inventory", "ordering", "payments", "notifications"])
+    .WithMutualTls(mutualTls, callers: issuer.AcceptedBy)
+    .IssuesTokens(issuer)
     .WithHttpHealthCheck("/health", endpointName: "http");
 
+// end when
+// when (sample)
 var inventory = builder.AddProject<Projects.Inventory>("inventory")
     .WithDatabase(postgres.AddDatabase("inventorydb"))
     .WithReference(rabbitmq)
     .WaitForStart(rabbitmq)
     .WithDevelopmentSeeds()
     .WithMutualTls(mutualTls, callers: "gateway")
+    .AcceptsTokensOf(issuer)
     .WithHttpHealthCheck("/health", endpointName: "http");
 
 var ordering = builder.AddProject<Projects.Ordering>("ordering")
@@ -47,6 +52,7 @@ var ordering = builder.AddProject<Projects.Ordering>("ordering")
     .WaitForStart(rabbitmq)
     .WithDevelopmentSeeds()
     .WithMutualTls(mutualTls, callers: "gateway")
+    .AcceptsTokensOf(issuer)
     .WithHttpHealthCheck("/health", endpointName: "http");
 
 var payments = builder.AddProject<Projects.Payments>("payments")
@@ -54,6 +60,7 @@ var payments = builder.AddProject<Projects.Payments>("payments")
     .WithReference(rabbitmq)
     .WaitForStart(rabbitmq)
     .WithMutualTls(mutualTls, callers: "gateway")
+    .AcceptsTokensOf(issuer)
     .WithHttpHealthCheck("/health", endpointName: "http");
 
 var notifications = builder.AddProject<Projects.Notifications>("notifications")
@@ -61,6 +68,7 @@ var notifications = builder.AddProject<Projects.Notifications>("notifications")
     .WithReference(rabbitmq)
     .WaitForStart(rabbitmq)
     .WithMutualTls(mutualTls, callers: "gateway")
+    .AcceptsTokensOf(issuer)
     .WithHttpHealthCheck("/health", endpointName: "http");
 
 // In development a sandbox plays the payment provider; elsewhere there is a real one.
@@ -75,15 +83,17 @@ else
     payments.WithReference(builder.AddExternalService("payment-provider", builder.AddParameter("payment-provider-url")));
 }
 
-var gateway = builder.AddProject<Projects.Gateway>("gateway")
+// end when
+builder.AddProject<Projects.Gateway>("gateway")
+    // when (sample)
     .WithReference(inventory)
     .WithReference(ordering)
     .WithReference(payments)
     .WithReference(notifications)
+    // end when
     .WithMutualTlsToServices(mutualTls)
+    .AcceptsTokensOf(issuer)
     .WithExternalHttpEndpoints()
     .WithHttpHealthCheck("/health");
-
-identity.IssuesTokensAt(gateway, acceptedBy: [gateway, inventory, ordering, payments, notifications]);
 
 builder.Build().Run();

@@ -7,17 +7,19 @@ internal static class MutualTlsExtensions
 {
     /// <summary>
     /// The service is called over HTTPS, with a certificate, by the services named and nobody else. Its HTTP endpoint is left
-    /// for health.
+    /// for health. The callers are read when the service starts.
     /// </summary>
     public static IResourceBuilder<ProjectResource> WithMutualTls(
-        this IResourceBuilder<ProjectResource> service, MutualTls mutualTls, params string[] callers)
+        this IResourceBuilder<ProjectResource> service, MutualTls mutualTls, params IEnumerable<string> callers)
     {
         if (!mutualTls.Enabled)
             return service;
 
-        foreach (var (index, caller) in callers.Index())
-            service.WithEnvironment($"Mtls__AllowedCallers__{index}", caller);
-        return service.WithHttpsEndpoint().WithCertificate(mutualTls);
+        return service.WithHttpsEndpoint().WithCertificate(mutualTls).WithEnvironment(context =>
+        {
+            foreach (var (index, caller) in callers.Index())
+                context.EnvironmentVariables[$"Mtls__AllowedCallers__{index}"] = caller;
+        });
     }
 
     /// <summary>The service is called from outside, where nobody has a certificate, and proves itself to the services that it calls.</summary>

@@ -61,7 +61,9 @@ public static class CommandLine
         root.Add(TestCommand.Create(workspace));
         root.Add(DoctorCommand.Create(workspace));
         root.Add(BenchCommand.Create(workspace));
+        //#if (sample && embedded)
         root.Add(ChaosCommand.Create(workspace));
+        //#endif
         root.Add(UpgradeCommand.Create(workspace));
         root.Add(HelpCommand.Create(root));
         return root;

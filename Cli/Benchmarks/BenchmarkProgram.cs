@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.Diagnostics;
 using Cli.Control;
 using Cli.Launch;
-using Cli.Prerequisites;
 
 namespace Cli.Benchmarks;
 
@@ -19,16 +18,7 @@ internal sealed class BenchmarkProgram(Repository repository, Action<string> say
 
     private string Directory => Path.Combine(_release.TestsDirectory, Name);
 
-    /// <exception cref="CommandFailedException">This is no machine to measure on: a server is missing, or the system itself runs.</exception>
-    public static async Task CheckAsync(Workspace workspace, CancellationToken cancellationToken)
-    {
-        await CheckMachineAsync(workspace, cancellationToken);
-        var servers = new EngineChoice("embedded", "what is measured are this machine's own servers");
-        await Provision.EnsureAsync(
-            workspace, [.. workspace.Prerequisites(servers).Where(prerequisite => prerequisite is not GatewayPort)], cancellationToken);
-    }
-
-    /// <summary>The same for a benchmark that needs no servers.</summary>
+    /// <exception cref="CommandFailedException">This is no machine to measure on, or the system itself runs.</exception>
     public static async Task CheckMachineAsync(Workspace workspace, CancellationToken cancellationToken)
     {
         if (!OperatingSystem.IsLinux())

@@ -8,10 +8,14 @@ internal static class BenchCommand
     public static Command Create(Workspace workspace) => new("bench", "Measure the system.")
     {
         BenchStartCommand.Create(workspace),
-        BenchMessagingCommand.Create(workspace),
-        BenchOrdersCommand.Create(workspace),
-        BenchDashboardCommand.Create(workspace),
         BenchGatewayCommand.Create(workspace),
+        //#if (embedded)
+        BenchMessagingCommand.Create(workspace),
+        //#endif
+        //#if (sample && embedded)
+        BenchDashboardCommand.Create(workspace),
+        BenchOrdersCommand.Create(workspace),
+        //#endif
     };
 
     public static Option<bool> Json() => new("--json")

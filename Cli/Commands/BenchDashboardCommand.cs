@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using Cli.Benchmarks;
 using Cli.Benchmarks.Dashboard;
-using Cli.Chaos;
 using Cli.Launch;
 
 namespace Cli.Commands;
@@ -32,7 +31,7 @@ internal static class BenchDashboardCommand
     private static async Task<int> RunAsync(Workspace workspace, int seconds, bool json, CancellationToken cancellationToken)
     {
         var progress = json ? workspace.OnStandardError() : workspace;
-        await BenchmarkProgram.CheckAsync(progress, cancellationToken);
+        await MeasuredServers.CheckAsync(progress, cancellationToken);
         var engine = await workspace.Engine(cancellationToken);
         if (!engine.IsEmbedded)
         {
@@ -61,10 +60,10 @@ internal static class BenchDashboardCommand
                 var target = await DashboardTarget.OfAsync(system, cancellationToken);
                 var environment = new Dictionary<string, string>(StringComparer.Ordinal)
                 {
-                    [DashboardTarget.Variable] = JsonSerializer.Serialize(target, BenchmarkJson.Default.DashboardTarget),
+                    [DashboardTarget.Variable] = JsonSerializer.Serialize(target, DashboardJson.Default.DashboardTarget),
                 };
                 var figures = await program.RunAsync(environment, "dashboard", [$"{seconds}"], cancellationToken);
-                return (idle, JsonSerializer.Deserialize(figures, BenchmarkJson.Default.DashboardMeasurements)!);
+                return (idle, JsonSerializer.Deserialize(figures, DashboardJson.Default.DashboardMeasurements)!);
             },
             cancellationToken);
 
@@ -78,7 +77,7 @@ internal static class BenchDashboardCommand
         };
         if (json)
         {
-            workspace.Say(JsonSerializer.Serialize(summary, BenchmarkJson.Default.DashboardSummary));
+            workspace.Say(JsonSerializer.Serialize(summary, DashboardJson.Default.DashboardSummary));
         }
         else
         {

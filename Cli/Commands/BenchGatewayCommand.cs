@@ -43,10 +43,10 @@ internal static class BenchGatewayCommand
             ["BENCH_GATEWAY_DIRECTORY"] = directory,
         };
         var figures = await program.RunAsync(environment, "gateway", [$"{seconds}", $"{rounds}"], cancellationToken);
-        var summary = GatewaySummary.Of(JsonSerializer.Deserialize(figures, BenchmarkJson.Default.GatewayMeasurements)!);
+        var summary = GatewaySummary.Of(JsonSerializer.Deserialize(figures, GatewayJson.Default.GatewayMeasurements)!);
         if (json)
         {
-            workspace.Say(JsonSerializer.Serialize(summary, BenchmarkJson.Default.GatewaySummary));
+            workspace.Say(JsonSerializer.Serialize(summary, GatewayJson.Default.GatewaySummary));
         }
         else
         {

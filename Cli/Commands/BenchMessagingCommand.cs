@@ -28,15 +28,15 @@ internal static class BenchMessagingCommand
     private static async Task<int> RunAsync(Workspace workspace, int seconds, int rounds, bool json, CancellationToken cancellationToken)
     {
         var progress = json ? workspace.OnStandardError() : workspace;
-        await BenchmarkProgram.CheckAsync(progress, cancellationToken);
+        await MeasuredServers.CheckAsync(progress, cancellationToken);
         var program = new BenchmarkProgram(workspace.Repository, progress.Say);
         progress.Say("building…");
         await program.BuildAsync(cancellationToken);
         var figures = await program.RunAsync(new Dictionary<string, string>(StringComparer.Ordinal), "messaging", [$"{seconds}", $"{rounds}"], cancellationToken);
-        var summary = MessagingSummary.Of(JsonSerializer.Deserialize(figures, BenchmarkJson.Default.MessagingMeasurements)!);
+        var summary = MessagingSummary.Of(JsonSerializer.Deserialize(figures, MessagingJson.Default.MessagingMeasurements)!);
         if (json)
         {
-            workspace.Say(JsonSerializer.Serialize(summary, BenchmarkJson.Default.MessagingSummary));
+            workspace.Say(JsonSerializer.Serialize(summary, MessagingJson.Default.MessagingSummary));
         }
         else
         {

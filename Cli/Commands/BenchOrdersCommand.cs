@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using Cli.Benchmarks;
 using Cli.Benchmarks.Orders;
-using Cli.Chaos;
 using Cli.Launch;
 
 namespace Cli.Commands;
@@ -30,7 +29,7 @@ internal static class BenchOrdersCommand
     private static async Task<int> RunAsync(Workspace workspace, int seconds, bool sustained, bool json, CancellationToken cancellationToken)
     {
         var progress = json ? workspace.OnStandardError() : workspace;
-        await BenchmarkProgram.CheckAsync(progress, cancellationToken);
+        await MeasuredServers.CheckAsync(progress, cancellationToken);
         var engine = await workspace.Engine(cancellationToken);
         if (!engine.IsEmbedded)
         {
@@ -54,22 +53,22 @@ internal static class BenchOrdersCommand
                 var target = await OrdersTarget.OfAsync(system, cancellationToken);
                 var environment = new Dictionary<string, string>(StringComparer.Ordinal)
                 {
-                    [OrdersTarget.Variable] = JsonSerializer.Serialize(target, BenchmarkJson.Default.OrdersTarget),
+                    [OrdersTarget.Variable] = JsonSerializer.Serialize(target, OrdersJson.Default.OrdersTarget),
                 };
                 var figures = await program.RunAsync(environment, "orders", [$"{seconds}", sustained ? "true" : "false"], cancellationToken);
-                return JsonSerializer.Deserialize(figures, BenchmarkJson.Default.OrdersMeasurements)!;
+                return JsonSerializer.Deserialize(figures, OrdersJson.Default.OrdersMeasurements)!;
             },
             cancellationToken);
 
         progress.Say("measuring PostgreSQL alone…");
         var floor = JsonSerializer.Deserialize(
             await program.RunAsync(new Dictionary<string, string>(StringComparer.Ordinal), "orders-floor", [$"{seconds}"], cancellationToken),
-            BenchmarkJson.Default.FloorMeasurement)!;
+            OrdersJson.Default.FloorMeasurement)!;
 
         var summary = OrdersSummary.Of(measured, floor);
         if (json)
         {
-            workspace.Say(JsonSerializer.Serialize(summary, BenchmarkJson.Default.OrdersSummary));
+            workspace.Say(JsonSerializer.Serialize(summary, OrdersJson.Default.OrdersSummary));
         }
         else
         {

@@ -44,7 +44,7 @@ internal static class BenchStartCommand
         var summary = StartSummary.Of(measurements);
         if (json)
         {
-            workspace.Say(JsonSerializer.Serialize(summary, BenchmarkJson.Default.StartSummary));
+            workspace.Say(JsonSerializer.Serialize(summary, StartJson.Default.StartSummary));
         }
         else
         {

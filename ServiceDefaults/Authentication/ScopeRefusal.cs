@@ -2,12 +2,13 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
 namespace ServiceDefaults.Authentication;
 
 /// <summary>Answers 403 to a valid token without the scope, naming what is missing (RFC 6750 section 3.1, <c>insufficient_scope</c>).</summary>
-internal sealed class ScopeRefusal(IProblemDetailsService problems) : IAuthorizationMiddlewareResultHandler
+internal sealed class ScopeRefusal(IOptions<TokenOptions> options, IProblemDetailsService problems) : IAuthorizationMiddlewareResultHandler
 {
     private readonly AuthorizationMiddlewareResultHandler _otherwise = new();
 
@@ -31,7 +32,7 @@ internal sealed class ScopeRefusal(IProblemDetailsService problems) : IAuthoriza
             ProblemDetails = new ProblemDetails
             {
                 Status = StatusCodes.Status403Forbidden,
-                Detail = $"The token lacks the scope '{missing.Scope}'. Ask for it at /connect/token; the client must be allowed to have it.",
+                Detail = $"The token lacks the scope '{missing.Scope}'. Ask for it at {options.Value.TokenSource}; the client must be allowed to have it.",
             },
         });
     }

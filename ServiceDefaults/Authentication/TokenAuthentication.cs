@@ -15,30 +15,42 @@ public static class TokenAuthentication
     /// Lets nobody in without an access token (RFC 9068) of the configured issuer for one of the audiences, save to what is
     /// marked anonymous: <c>/health</c> and <c>/alive</c>, and in Development the API's description. Refusals are problem
     /// details: 401 and 403 with <c>WWW-Authenticate</c> (RFC 6750), 503 while the issuer's keys cannot be read.
-    /// Configuration section <c>Authentication</c>: <c>Issuer</c>, and <c>Authority</c> or <c>MetadataAddress</c>. The keys
+    /// Configuration section <c>Authentication</c>: <c>Issuer</c>; where its keys are read, if not by discovery:
+    /// <c>Authority</c> or <c>MetadataAddress</c>; for providers that need it <c>Audience</c> and <c>TokenType</c>. The keys
     /// are read when the first token comes, so the issuer may start later.
     /// </summary>
     /// <param name="builder">The service's builder.</param>
-    /// <param name="audiences">The APIs whose tokens are accepted: a service's own name; of a gateway, those behind it.</param>
+    /// <param name="audiences">The APIs whose tokens are accepted: a service's own name.</param>
     /// <returns>The same builder.</returns>
     public static WebApplicationBuilder AddTokenAuthentication(this WebApplicationBuilder builder, params string[] audiences)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(audiences);
         if (audiences.Length is 0)
-            throw new ArgumentException("Name at least one audience, or every token of the issuer would be accepted.", nameof(audiences));
+            throw new ArgumentException("Name at least one audience, or every token of the issuer would be refused.", nameof(audiences));
+        return builder.AddTokenAuthentication(_ => audiences);
+    }
+
+    /// <summary>The same for a gateway: audiences that may change while it runs.</summary>
+    /// <param name="builder">The gateway's builder.</param>
+    /// <param name="audiences">The APIs behind it; asked for every token.</param>
+    /// <returns>The same builder.</returns>
+    public static WebApplicationBuilder AddTokenAuthentication(this WebApplicationBuilder builder, Func<IServiceProvider, IEnumerable<string>> audiences)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(audiences);
 
         var services = builder.Services;
         services.AddOptions<TokenOptions>().BindConfiguration(TokenOptions.Section)
             .Validate(options => Uri.TryCreate(options.Issuer, UriKind.Absolute, out _), "Authentication:Issuer must be an absolute URI.")
-            .Validate(options => Uri.TryCreate(options.Authority, UriKind.Absolute, out _), "Authentication:Authority must be an absolute URI.")
+            .Validate(options => options.Authority is null || Uri.TryCreate(options.Authority, UriKind.Absolute, out _), "Authentication:Authority must be an absolute URI.")
             .ValidateOnStart();
         services.AddHttpClient(KeyReader.Client);
         services.TryAddSingleton<IIssuerKeys, KeyReader>();
         services.AddSingleton<SigningKeys>();
         services.AddSingleton<TokenEvents>();
         services.AddSingleton<IPostConfigureOptions<JwtBearerOptions>>(provider => ActivatorUtilities.CreateInstance<TokenValidation>(
-            provider, [(IReadOnlyCollection<string>)audiences]));
+            provider, [() => audiences(provider)]));
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, ScopeRefusal>();
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Microsoft.Net.Http.Headers;
@@ -11,7 +12,7 @@ namespace ServiceDefaults.Authentication;
 /// Looks up the token's key before it is validated, and answers a request without a valid token as RFC 6750 section 3 says,
 /// with problem details.
 /// </summary>
-internal sealed class TokenEvents(SigningKeys keys, IProblemDetailsService problems) : JwtBearerEvents
+internal sealed class TokenEvents(SigningKeys keys, IOptions<TokenOptions> options, IProblemDetailsService problems) : JwtBearerEvents
 {
     private const string Scheme = "Bearer ";
 
@@ -47,8 +48,8 @@ internal sealed class TokenEvents(SigningKeys keys, IProblemDetailsService probl
         response.Headers.Append(HeaderNames.WWWAuthenticate,
             reason is null ? "Bearer" : $"Bearer error=\"invalid_token\", error_description=\"{reason}\"");
         await WriteAsync(context.HttpContext, reason is null
-            ? "This needs an access token: get one at /connect/token and send it as 'Authorization: Bearer TOKEN'."
-            : $"{reason} Get a new one at /connect/token.");
+            ? $"This needs an access token: get one at {options.Value.TokenSource} and send it as 'Authorization: Bearer TOKEN'."
+            : $"{reason} Get a new one at {options.Value.TokenSource}.");
     }
 
     private static string? KeyIdOf(string authorization)

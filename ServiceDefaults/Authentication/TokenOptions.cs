@@ -9,11 +9,31 @@ internal sealed class TokenOptions
     public string Issuer { get; set; } = "http://localhost:8080/";
 
     /// <summary>
-    /// Where Identity is reached from inside; its keys are read at <c>/.well-known/jwks</c> below it. Found by service
-    /// discovery: HTTPS where Identity has it, otherwise HTTP.
+    /// Where an issuer that is one of the system's services is reached from inside: <c>https+http://identity</c>. Its keys are
+    /// read at <c>/.well-known/jwks</c> below it. Found by service discovery: HTTPS where it has it, otherwise HTTP.
     /// </summary>
-    public string Authority { get; set; } = "https+http://identity";
+    public string? Authority { get; set; }
 
-    /// <summary>The discovery document of another OpenID provider, whose <c>jwks_uri</c> is followed instead of <see cref="Authority"/>.</summary>
+    /// <summary>
+    /// The discovery document of an OpenID provider, whose <c>jwks_uri</c> is followed. Where neither this nor
+    /// <see cref="Authority"/> is set, it is the one of the <see cref="Issuer"/> (OpenID Connect Discovery 1.0 section 4).
+    /// </summary>
     public string? MetadataAddress { get; set; }
+
+    /// <summary>
+    /// The audience of every accepted token, where a provider knows all services as one API. Unset, a service accepts the tokens
+    /// for itself.
+    /// </summary>
+    public string? Audience { get; set; }
+
+    /// <summary>The header <c>typ</c> of every accepted token: RFC 9068's, or <c>JWT</c> of providers that do not follow it.</summary>
+    public string TokenType { get; set; } = "at+jwt";
+
+    /// <summary>Where a client gets tokens, in words.</summary>
+    public string TokenSource => Authority is null ? Issuer : "/connect/token";
+
+    /// <summary>Where the issuer describes itself, or null where that is not asked.</summary>
+    public string? Discovery => MetadataAddress is { Length: > 0 } metadata ? metadata
+        : Authority is null ? $"{Issuer.TrimEnd('/')}/.well-known/openid-configuration"
+        : null;
 }

@@ -13,15 +13,26 @@ internal static class ScopeDescription
 
     public static Task DescribeSchemeAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
-        var issuer = new Uri(context.ApplicationServices.GetRequiredService<IOptions<TokenOptions>>().Value.Issuer);
+        document.Components ??= new();
+        document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
+        var options = context.ApplicationServices.GetRequiredService<IOptions<TokenOptions>>().Value;
+        if (options.Discovery is { } discovery)
+        {
+            document.Components.SecuritySchemes[Scheme] = new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.OpenIdConnect,
+                Description = "A bearer token of the OpenID provider.",
+                OpenIdConnectUrl = new(discovery),
+            };
+            return Task.CompletedTask;
+        }
+
+        var issuer = new Uri(options.Issuer);
         var scopes = context.DescriptionGroups.SelectMany(group => group.Items)
             .SelectMany(api => api.ActionDescriptor.EndpointMetadata.OfType<RequiredScope>())
             .Select(required => required.Scope)
             .Distinct(StringComparer.Ordinal)
             .ToDictionary(scope => scope, scope => $"needed by the calls that name {scope}");
-
-        document.Components ??= new();
-        document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
         document.Components.SecuritySchemes[Scheme] = new OpenApiSecurityScheme
         {
             Type = SecuritySchemeType.OAuth2,

@@ -1,14 +1,17 @@
-// Benchmarks ROLE [ARGUMENTS]: `messaging`, `orders`, `dashboard` and `gateway` measure and write their figures to a file; they start the other
-// roles as processes of their own and talk to them over standard input and output. docs/command-line.md says what is measured.
+// Benchmarks ROLE [ARGUMENTS]: a role named like a command (`dotnet platform.cs bench ROLE`) measures and writes its figures to a file; it starts the
+// others as processes of their own and talks to them over standard input and output. docs/command-line.md says what is measured.
 using System.Runtime.InteropServices;
-using Benchmarks.DashboardLoad;
-using Benchmarks.Floor;
 using Benchmarks.GatewayLoad;
 using Benchmarks.Harness;
+//#if (embedded)
 using Benchmarks.Library;
 using Benchmarks.MessageFlow;
-using Benchmarks.OrderFlow;
 using Benchmarks.Twin;
+//#endif
+//#if (sample && embedded)
+using Benchmarks.DashboardLoad;
+using Benchmarks.OrderFlow;
+//#endif
 
 using var stopping = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
@@ -18,20 +21,24 @@ try
 {
     await (args switch
     {
-        ["messaging", .. var rest] => MessagingBenchmark.RunAsync(rest, stopping.Token),
-        ["orders", .. var rest] => OrdersBenchmark.RunAsync(rest, stopping.Token),
-        ["dashboard", .. var rest] => DashboardBenchmark.RunAsync(rest, stopping.Token),
         ["gateway", .. var rest] => GatewayBenchmark.RunAsync(rest, stopping.Token),
         ["gateway-service"] => ServiceRole.RunAsync(stopping.Token),
         ["gateway-bare", var service] => BareProxyRole.RunAsync(service, stopping.Token),
+        //#if (sample && embedded)
+        ["dashboard", .. var rest] => DashboardBenchmark.RunAsync(rest, stopping.Token),
+        ["orders", .. var rest] => OrdersBenchmark.RunAsync(rest, stopping.Token),
         ["orders-floor", .. var rest] => OrdersFloor.RunAsync(rest, stopping.Token),
+        //#endif
+        //#if (embedded)
+        ["messaging", .. var rest] => MessagingBenchmark.RunAsync(rest, stopping.Token),
         ["servers", .. var rest] => ServersRole.RunAsync(rest, stopping.Token),
         ["library-producer", var name] => LibraryProducer.RunAsync(name, stopping.Token),
         ["library-consumer", var name, var batched] => LibraryConsumer.RunAsync(name, bool.Parse(batched), stopping.Token),
         ["twin-producer", var name] => TwinProducer.RunAsync(name, stopping.Token),
         ["twin-consumer", var name, var batched] => TwinConsumer.RunAsync(name, bool.Parse(batched), stopping.Token),
         ["floor", var batched] => MessagingFloor.RunAsync(bool.Parse(batched), stopping.Token),
-        _ => throw new BenchmarkException($"There is no role '{string.Join(' ', args)}'. Run it by: dotnet platform.cs bench messaging, bench orders, bench dashboard, or bench gateway."),
+        //#endif
+        _ => throw new BenchmarkException($"There is no role '{string.Join(' ', args)}'. Run it by the commands of: dotnet platform.cs help bench"),
     });
     return 0;
 }

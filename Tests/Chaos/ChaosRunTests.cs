@@ -1,6 +1,7 @@
 using System.Reflection;
 using Cli;
 using Cli.Chaos;
+using Cli.Launch;
 
 namespace Chaos;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Cli.Benchmarks;
-using Cli.Benchmarks.Dashboard;
 
 namespace Cli.Tests;
 
@@ -26,7 +25,7 @@ public sealed class BenchmarkTests : IDisposable
 
         Assert.Equal(
             """{"runs":3,"startSecondsMedian":8,"startSecondsMin":7,"startSecondsMax":9,"idleMegabytes":110,"healthyAfterSeconds":{"rabbitmq":5,"postgres":0.8},"memory":[{"name":"beam.smp","count":1,"megabytes":110}]}""",
-            JsonSerializer.Serialize(summary, BenchmarkJson.Default.StartSummary));
+            JsonSerializer.Serialize(summary, StartJson.Default.StartSummary));
     }
 
     [Fact]
@@ -40,10 +39,6 @@ public sealed class BenchmarkTests : IDisposable
     [Fact]
     public void ProcessStatus_Parsed_GivesTheResidentSet() =>
         Assert.Equal(102.4, ResidentMemory.Parse(["Name:\tAppHost", "VmHWM:\t  200000 kB", "VmRSS:\t  100000 kB"]));
-
-    [Fact]
-    public void AnswerTimes_OfMany_AreTheirPercentiles() =>
-        Assert.Equal(new AnswerTimes(20, 10, 19, 20), AnswerTimes.Of(Enumerable.Range(1, 20).Reverse().Select(number => (double)number)));
 
     [Theory]
     [InlineData(50, 2)]

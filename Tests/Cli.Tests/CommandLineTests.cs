@@ -17,9 +17,6 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("test", "--all")]
     [InlineData("bench")]
     [InlineData("bench", "start", "--runs", "0")]
-    [InlineData("bench", "messaging", "--seconds", "0")]
-    [InlineData("bench", "messaging", "--rounds", "101")]
-    [InlineData("bench", "orders", "--seconds", "soon")]
     [InlineData("bench", "gateway", "--rounds", "0")]
     [InlineData("help", "bake")]
     public async Task WrongUsage_Run_ExitsWithTwo(params string[] args) => Assert.Equal(2, await _sandbox.RunAsync(args));
@@ -32,7 +29,6 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("test", "FILTER")]
     [InlineData("doctor", "exact command")]
     [InlineData("bench", "start")]
-    [InlineData("chaos", "--minutes")]
     [InlineData("upgrade", "--to")]
     public async Task Help_OfACommand_ExplainsIt(string command, string expected)
     {

@@ -23,7 +23,7 @@ public sealed class GatewayBenchmarkTests
     [Fact]
     public void Summary_WithoutNginx_SaysSo()
     {
-        var json = JsonSerializer.Serialize(GatewaySummary.Of(Measured(nginx: false)), BenchmarkJson.Default.GatewaySummary);
+        var json = JsonSerializer.Serialize(GatewaySummary.Of(Measured(nginx: false)), GatewayJson.Default.GatewaySummary);
 
         Assert.Contains("\"nginxRequestsPerSecond\":null", json, StringComparison.Ordinal);
         Assert.Contains("\"ratioToBare\":0.75", json, StringComparison.Ordinal);

@@ -8,6 +8,15 @@ public sealed class MessagingBenchmarkTests : IDisposable
 {
     private readonly Sandbox _sandbox = new();
 
+    [Theory]
+    [InlineData("--seconds", "0")]
+    [InlineData("--rounds", "101")]
+    public async Task WrongUsage_Run_SaysWhatTheOptionTakes(string option, string value)
+    {
+        Assert.Equal(2, await _sandbox.RunAsync("bench", "messaging", option, value));
+        Assert.Contains($"{option} is a whole number", _sandbox.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Ratio_OfRounds_IsTheMedianOfTheirRatios() => Assert.Equal(
         0.9,
@@ -35,7 +44,7 @@ public sealed class MessagingBenchmarkTests : IDisposable
     [Fact]
     public void Summary_Serialised_NamesItsUnits()
     {
-        var json = JsonSerializer.Serialize(MessagingSummary.Of(Measured()), BenchmarkJson.Default.MessagingSummary);
+        var json = JsonSerializer.Serialize(MessagingSummary.Of(Measured()), MessagingJson.Default.MessagingSummary);
 
         Assert.Contains("\"systemMessagesPerSecond\":1000", json, StringComparison.Ordinal);
         Assert.Contains("\"ratioToTwin\":0.8", json, StringComparison.Ordinal);

@@ -42,7 +42,14 @@ public sealed class OrdersBenchmarkTests : IDisposable
 
         Assert.Equal(
             """{"ordersPerSecond":80,"concurrentOrders":8,"latencyOrdersPerSecond":40,"p50Milliseconds":1,"p95Milliseconds":1,"p99Milliseconds":1,"floorOrdersPerSecond":200,"commitsPerOrder":9,"ratioToFloor":0.4,"processorSecondsPerThousandOrders":{"postgres":5},"sustainedSeconds":300,"sustainedOrdersPerSecond":79,"sustainedOutboxRows":[{"seconds":0,"rows":2}]}""",
-            JsonSerializer.Serialize(summary, BenchmarkJson.Default.OrdersSummary));
+            JsonSerializer.Serialize(summary, OrdersJson.Default.OrdersSummary));
+    }
+
+    [Fact]
+    public async Task WrongUsage_Run_SaysWhatIsWrong()
+    {
+        Assert.Equal(2, await _sandbox.RunAsync("bench", "orders", "--seconds", "soon"));
+        Assert.Contains("soon", _sandbox.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -16,6 +16,13 @@ internal sealed class GatewayService(string environment, params (string Service,
 
     private bool _onPort;
 
+    /// <summary>Where the routes of these tests are.</summary>
+    public static string RoutesOfTests { get; } = Path.Combine(AppContext.BaseDirectory, "Routes");
+
+    /// <summary>Where the repository's own routes are.</summary>
+    public static string RoutesOfTheRepository { get; } =
+        Path.Combine(AppContext.BaseDirectory[..AppContext.BaseDirectory.IndexOf($"{Path.DirectorySeparatorChar}Tests{Path.DirectorySeparatorChar}", StringComparison.Ordinal)], "Services", "Gateway");
+
     public Log Log { get; } = new();
 
     public GatewayService With(string setting, string value)
@@ -53,6 +60,7 @@ internal sealed class GatewayService(string environment, params (string Service,
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseEnvironment(environment)
+            .UseContentRoot(RoutesOfTests)
             .UseSetting("Logging:Console:LogLevel:Default", "Critical")
             .UseSetting("Shutdown:DrainSeconds", "0");
         foreach (var (setting, value) in Issuer.Tokens.Settings)

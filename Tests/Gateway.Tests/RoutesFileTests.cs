@@ -59,14 +59,12 @@ public sealed class RoutesFileTests : IDisposable
 
     public void Dispose() => _directory.Delete(recursive: true);
 
-    private static string Content { get; } = File.ReadAllText(Path.Combine(GatewayDirectory, "routes.json"));
-
-    private static string GatewayDirectory => Path.Combine(AppContext.BaseDirectory[..AppContext.BaseDirectory.IndexOf("/Tests/", StringComparison.Ordinal)], "Services", "Gateway");
+    private static string Content { get; } = File.ReadAllText(Path.Combine(GatewayService.RoutesOfTests, "routes.json"));
 
     private GatewayService Gateway(Upstream ordering)
     {
         Write(Content);
-        File.Copy(Path.Combine(GatewayDirectory, "appsettings.json"), Path.Combine(_directory.FullName, "appsettings.json"));
+        File.Copy(Path.Combine(GatewayService.RoutesOfTests, "appsettings.json"), Path.Combine(_directory.FullName, "appsettings.json"));
         return new GatewayService("Production", ("ordering", ordering.Address)).With("contentRoot", _directory.FullName)
             .With("RateLimits:Policies:api:PerSecond", "100000").With("RateLimits:Policies:api:Burst", "100000");
     }

@@ -24,8 +24,13 @@ public sealed class ServersFixture : IAsyncLifetime
     {
         using var deadline = new CancellationTokenSource(StartDeadline);
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(deadline.Token);
-        foreach (var resource in builder.Resources.Where(resource => resource is not PostgresServerResource and not RabbitMQServerResource and not ParameterResource).ToList())
-            builder.Resources.Remove(resource);
+        IResource?[] servers =
+        [
+            .. builder.Resources.OfType<PostgresServerResource>().SelectMany(server => new IResource?[] { server, server.PasswordParameter }),
+            .. builder.Resources.OfType<RabbitMQServerResource>().SelectMany(server => new IResource?[] { server, server.PasswordParameter }),
+        ];
+        foreach (var resource in builder.Resources.Except(servers).ToList())
+            builder.Resources.Remove(resource!);
         foreach (var server in builder.Resources)
         {
             foreach (var volume in server.Annotations.OfType<ContainerMountAnnotation>().ToList())

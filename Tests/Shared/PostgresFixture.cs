@@ -43,9 +43,9 @@ public sealed class PostgresFixture : IAsyncLifetime
     {
         using var deadline = new CancellationTokenSource(StartDeadline);
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(deadline.Token);
-        foreach (var resource in builder.Resources.Where(resource => resource is not PostgresServerResource and not ParameterResource).ToList())
-            builder.Resources.Remove(resource);
         var server = builder.Resources.OfType<PostgresServerResource>().Single();
+        foreach (var resource in builder.Resources.Where(resource => resource != server && resource != server.PasswordParameter).ToList())
+            builder.Resources.Remove(resource);
         foreach (var volume in server.Annotations.OfType<ContainerMountAnnotation>().ToList())
             server.Annotations.Remove(volume);
 

@@ -1,4 +1,3 @@
-using Cli.Chaos;
 using Cli.Control;
 
 namespace Cli.Benchmarks.Dashboard;

@@ -1,20 +1,19 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
+using Yarp.ReverseProxy;
 
 namespace Gateway.Authorization;
 
 /// <summary>Who may call what. Every service checks the same again, for its own audience only.</summary>
 internal static class AuthorizationExtensions
 {
-    // A token for any of them may pass; the service behind accepts only its own.
-    private static readonly string[] Audiences = ["ordering", "inventory", "payments", "notifications"];
-
     // What UseAuthentication sets.
     private const string AuthenticationSet = "__AuthenticationMiddlewareSet";
 
     public static void AddScopes(this WebApplicationBuilder builder)
     {
-        builder.AddTokenAuthentication(Audiences);
+        // A token for any service behind may pass; the service accepts only its own. Each has a cluster of its name.
+        builder.AddTokenAuthentication(services => services.GetRequiredService<IProxyStateLookup>().GetClusters().Select(cluster => cluster.ClusterId));
         builder.Services.AddSingleton<TokenCache>();
         builder.Services.AddSingleton<IAuthorizationPolicyProvider, ScopePolicies>();
         builder.Services.AddTransient<IPolicyEvaluator, CachedEvaluation>();

@@ -7,6 +7,7 @@ internal sealed record Scope(string Name, string Description, params string[] Au
 {
     private static readonly Scope[] OfServices =
     [
+        //#if (sample)
         new("orders.read", "See your orders", "ordering"),
         new("orders.write", "Place and cancel orders for you", "ordering"),
         new("inventory.read", "See what is in stock", "inventory"),
@@ -14,6 +15,7 @@ internal sealed record Scope(string Name, string Description, params string[] Au
         new("payments.read", "See your payments", "payments"),
         new("notifications.read", "See your notifications and preferences", "notifications"),
         new("notifications.write", "Change your preferences", "notifications"),
+        //#endif
     ];
 
     public static readonly IReadOnlyList<Scope> OfApis =

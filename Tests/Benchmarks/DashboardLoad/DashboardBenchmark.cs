@@ -19,7 +19,7 @@ internal static class DashboardBenchmark
         var target = JsonSerializer.Deserialize(
             Environment.GetEnvironmentVariable(DashboardTarget.Variable)
                 ?? throw new BenchmarkException($"{DashboardTarget.Variable} is not set: dotnet platform.cs bench dashboard sets it."),
-            BenchmarkJson.Default.DashboardTarget)!;
+            DashboardJson.Default.DashboardTarget)!;
         await using var starter = Starter.Watch(cancellationToken);
         using var pages = new Pages(new(target.DashboardLink));
         using var probes = new Probes(target, pages);
@@ -46,6 +46,6 @@ internal static class DashboardBenchmark
         var telemetry = new TelemetryTotals(
             made, after.SpansReceived - before.SpansReceived, after.SpansDropped, after.LogsReceived - before.LogsReceived, after.LogsDropped);
         await File.WriteAllTextAsync(
-            result, JsonSerializer.Serialize(new(quiet, loaded, telemetry), BenchmarkJson.Default.DashboardMeasurements), starter.Token);
+            result, JsonSerializer.Serialize(new(quiet, loaded, telemetry), DashboardJson.Default.DashboardMeasurements), starter.Token);
     }
 }

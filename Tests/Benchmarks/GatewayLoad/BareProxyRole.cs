@@ -11,8 +11,8 @@ internal static class BareProxyRole
         var builder = WebApplication.CreateSlimBuilder(["--urls", "http://127.0.0.1:0"]);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddReverseProxy().LoadFromMemory(
-            [new RouteConfig { RouteId = "orders", ClusterId = "ordering", Match = new() { Path = "/api/v1/orders/{**rest}" } }],
-            [new ClusterConfig { ClusterId = "ordering", Destinations = new Dictionary<string, DestinationConfig> { ["ordering"] = new() { Address = service } } }]);
+            [new RouteConfig { RouteId = MeasuredRoute.Service, ClusterId = MeasuredRoute.Service, Match = new() { Path = MeasuredRoute.Template } }],
+            [new ClusterConfig { ClusterId = MeasuredRoute.Service, Destinations = new Dictionary<string, DestinationConfig> { [MeasuredRoute.Service] = new() { Address = service } } }]);
         await using var app = builder.Build();
         app.MapReverseProxy();
         await app.StartAsync(cancellationToken);

@@ -62,7 +62,7 @@ internal static class GatewayBenchmark
         });
 
         await File.WriteAllTextAsync(
-            result, JsonSerializer.Serialize(new(rates, half, halfLoads), BenchmarkJson.Default.GatewayMeasurements), starter.Token);
+            result, JsonSerializer.Serialize(new(rates, half, halfLoads), GatewayJson.Default.GatewayMeasurements), starter.Token);
     }
 
     private static async Task<RateMeasurement> RateAsync(Variant variant, Requests requests, TimeSpan window, CancellationToken cancellationToken)

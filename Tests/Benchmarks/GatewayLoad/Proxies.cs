@@ -18,18 +18,17 @@ internal static class Proxies
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Production",
             ["ASPNETCORE_URLS"] = address.GetLeftPart(UriPartial.Authority),
-            // All of them, or the health checks of the others would look up names that nobody knows.
-            ["services__ordering__http__0"] = service,
-            ["services__inventory__http__0"] = service,
-            ["services__payments__http__0"] = service,
-            ["services__notifications__http__0"] = service,
-            ["services__identity__http__0"] = service,
             ["Authentication__Issuer"] = TokenIssuer.Name,
             ["Authentication__Authority"] = issuer.Address,
             ["RateLimits__Policies__api__PerSecond"] = "1000000",
             ["RateLimits__Policies__api__Burst"] = "1000000",
         })
             start.Environment[name] = value;
+        foreach (var (name, value) in MeasuredRoute.Settings)
+            start.Environment[name] = value;
+        // All services, or the health checks of the others would look up names that nobody knows.
+        foreach (var cluster in MeasuredRoute.ClustersOf(Variable("BENCH_GATEWAY_DIRECTORY")).Append(MeasuredRoute.Service))
+            start.Environment[$"services__{cluster}__http__0"] = service;
         return (await ServerProcess.StartAsync(start, new Uri(address, "health"), cancellationToken), address);
     }
 
@@ -60,10 +59,10 @@ internal static class Proxies
           uwsgi_temp_path {{directory}}/uwsgi;
           scgi_temp_path {{directory}}/scgi;
           keepalive_requests 1000000000;
-          upstream ordering { server {{service}}; keepalive 128; keepalive_requests 1000000000; }
+          upstream service { server {{service}}; keepalive 128; keepalive_requests 1000000000; }
           server {
             listen {{address}};
-            location / { proxy_pass http://ordering; proxy_http_version 1.1; proxy_set_header Connection ""; }
+            location / { proxy_pass http://service; proxy_http_version 1.1; proxy_set_header Connection ""; }
           }
         }
         """;

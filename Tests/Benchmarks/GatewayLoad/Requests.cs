@@ -10,7 +10,7 @@ internal sealed class Requests
     private int _next;
 
     public Requests(TokenIssuer issuer) => _requests = [.. Enumerable.Range(0, Users).Select(user => Encoding.ASCII.GetBytes(
-        "GET /api/v1/orders/01999999-89ab-7def-8123-456789abcdef HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\nUser-Agent: bench\r\n"
+        $"GET {MeasuredRoute.Path} HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\nUser-Agent: bench\r\n"
         + $"Authorization: Bearer {issuer.Token($"user-{user}")}\r\n\r\n"))];
 
     /// <summary>Thread-safe.</summary>

@@ -2,7 +2,7 @@ using Benchmarks.Harness;
 
 namespace Benchmarks.GatewayLoad;
 
-/// <summary>`gateway-service`: answers what an order's `GET` does, without a database.</summary>
+/// <summary>`gateway-service`: answers what the `GET` of an order would, without a database.</summary>
 internal static class ServiceRole
 {
     private static readonly byte[] Answer =
@@ -14,7 +14,7 @@ internal static class ServiceRole
         builder.Logging.ClearProviders();
         await using var app = builder.Build();
         app.MapGet("/health", () => "Healthy");
-        app.MapGet("/api/v1/orders/{id}", (HttpContext context) =>
+        app.MapGet(MeasuredRoute.Template, (HttpContext context) =>
         {
             context.Response.ContentType = "application/json";
             context.Response.ContentLength = Answer.Length;

@@ -35,7 +35,7 @@ internal sealed class TokenIssuer : IAsyncDisposable
         var header = new JsonObject { ["alg"] = "RS256", ["typ"] = "at+jwt", ["kid"] = KeyId };
         var payload = new JsonObject
         {
-            ["iss"] = Name, ["aud"] = "ordering", ["sub"] = subject, ["client_id"] = "bench", ["scope"] = "orders.read orders.write inventory.read payments.read",
+            ["iss"] = Name, ["aud"] = MeasuredRoute.Service, ["sub"] = subject, ["client_id"] = "bench", ["scope"] = $"{MeasuredRoute.Scope} one.read two.read three.read",
             ["iat"] = now.ToUnixTimeSeconds(), ["exp"] = now.AddHours(6).ToUnixTimeSeconds(), ["jti"] = Guid.NewGuid().ToString(),
         };
         var text = $"{Encode(header)}.{Encode(payload)}";

@@ -68,7 +68,7 @@ internal static class MessagingBenchmark
         }
 
         await File.WriteAllTextAsync(
-            result, JsonSerializer.Serialize(new(flows, latencies, drains), BenchmarkJson.Default.MessagingMeasurements), starter.Token);
+            result, JsonSerializer.Serialize(new(flows, latencies, drains), MessagingJson.Default.MessagingMeasurements), starter.Token);
     }
 
     private static string Each(FlowMeasurement flow) =>

@@ -24,7 +24,7 @@ internal static class OrdersBenchmark
         var (result, seconds, sustained) = (args[0], int.Parse(args[1]), bool.Parse(args[2]));
         var target = JsonSerializer.Deserialize(
             Environment.GetEnvironmentVariable(OrdersTarget.Variable) ?? throw new BenchmarkException($"{OrdersTarget.Variable} is not set: dotnet platform.cs bench orders sets it."),
-            BenchmarkJson.Default.OrdersTarget)!;
+            OrdersJson.Default.OrdersTarget)!;
         await using var starter = Starter.Watch(cancellationToken);
         using var shop = new Shop(new(target.Gateway));
         await using var tables = new OrderTables(target.Databases);
@@ -58,7 +58,7 @@ internal static class OrdersBenchmark
 
         var lasting = sustained ? await SustainAsync(shop, tables, target, maximum.Concurrency, starter.Token) : null;
         await File.WriteAllTextAsync(
-            result, JsonSerializer.Serialize(new(steps, half, latencies, lasting), BenchmarkJson.Default.OrdersMeasurements), starter.Token);
+            result, JsonSerializer.Serialize(new(steps, half, latencies, lasting), OrdersJson.Default.OrdersMeasurements), starter.Token);
     }
 
     private static async Task<SustainedOrders> SustainAsync(Shop shop, OrderTables tables, OrdersTarget target, int concurrency, CancellationToken cancellationToken)

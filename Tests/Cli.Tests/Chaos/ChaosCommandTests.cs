@@ -18,6 +18,13 @@ public sealed class ChaosCommandTests : IDisposable
     public async Task WrongUsage_Run_ExitsWithTwo(params string[] args) => Assert.Equal(2, await _sandbox.RunAsync(args));
 
     [Fact]
+    public async Task Help_OfChaos_ExplainsIt()
+    {
+        Assert.Equal(0, await _sandbox.RunAsync("help", "chaos"));
+        Assert.Contains("--minutes", _sandbox.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Chaos_OnTheEngineAspire_IsRefused()
     {
         await using var appHost = await FakeAppHost.StartAsync(_sandbox.Repository);

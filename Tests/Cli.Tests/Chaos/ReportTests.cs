@@ -1,3 +1,4 @@
+using Cli.Control;
 using System.Text.Json;
 using Cli.Chaos;
 using Cli.Chaos.Injection;

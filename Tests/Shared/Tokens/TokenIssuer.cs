@@ -148,7 +148,7 @@ public sealed class TokenIssuer : IAsyncDisposable
     private static JsonObject Payload(string subject, string? scopes, string[] audiences)
     {
         var granted = scopes?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [.. Scopes.Keys];
-        var meant = audiences is [] ? granted.SelectMany(scope => Scopes[scope]).Distinct() : audiences;
+        var meant = audiences is [] ? granted.SelectMany(scope => Scopes.GetValueOrDefault(scope) ?? []).Distinct() : audiences;
         return new()
         {
             ["iss"] = Issuer,

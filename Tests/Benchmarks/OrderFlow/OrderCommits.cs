@@ -1,10 +1,9 @@
 using System.Text.Json;
 using Benchmarks.MessageFlow;
-using Benchmarks.OrderFlow;
 using Npgsql;
 using NpgsqlTypes;
 
-namespace Benchmarks.Floor;
+namespace Benchmarks.OrderFlow;
 
 /// <summary>What an order that goes well writes, commit by commit: database, statements. Each commit is one round trip.</summary>
 internal sealed class OrderCommits

@@ -2,14 +2,13 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Text.Json;
 using Benchmarks.Harness;
-using Benchmarks.OrderFlow;
 using Benchmarks.Twin;
 using Cli.Benchmarks;
 using Cli.Benchmarks.Orders;
 using Messaging;
 using Npgsql;
 
-namespace Benchmarks.Floor;
+namespace Benchmarks.OrderFlow;
 
 /// <summary>
 /// `orders-floor RESULT SECONDS`: PostgreSQL alone (fsync on) making the commits of orders (<see cref="OrderCommits"/>) in the
@@ -47,7 +46,7 @@ internal static class OrdersFloor
                 best = new(perSecond, new OrderCommits().All.Count, connections);
         }
 
-        await File.WriteAllTextAsync(result, JsonSerializer.Serialize(best, BenchmarkJson.Default.FloorMeasurement), starter.Token);
+        await File.WriteAllTextAsync(result, JsonSerializer.Serialize(best, OrdersJson.Default.FloorMeasurement), starter.Token);
     }
 
     private static async Task<double> MeasureAsync(Databases databases, int connections, TimeSpan window, CancellationToken cancellationToken)

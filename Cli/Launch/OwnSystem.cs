@@ -2,9 +2,8 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Cli.Control;
-using Cli.Launch;
 
-namespace Cli.Chaos;
+namespace Cli.Launch;
 
 /// <summary>A system for one run: free ports, empty databases, nothing left of it afterwards.</summary>
 internal sealed class OwnSystem : IAsyncDisposable

@@ -1,11 +1,10 @@
 using System.Text.Json;
 using System.Threading.Channels;
 using Benchmarks.Harness;
-using Benchmarks.MessageFlow;
 using Benchmarks.Twin;
 using Npgsql;
 
-namespace Benchmarks.Floor;
+namespace Benchmarks.MessageFlow;
 
 /// <summary>
 /// PostgreSQL alone: the writes without which no outbox and no inbox can be, as fast as they go. Service A's row and outbox

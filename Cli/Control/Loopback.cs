@@ -1,6 +1,6 @@
-namespace Cli.Chaos;
+namespace Cli.Control;
 
-/// <summary>Chaos is for the machine that it runs on.</summary>
+/// <summary>What reads and kills processes is for the machine that it runs on.</summary>
 internal static class Loopback
 {
     /// <summary>The same address with 127.0.0.1, so that no attempt goes to ::1 first.</summary>
@@ -10,6 +10,6 @@ internal static class Loopback
         var uri = new Uri(url);
         return uri.IsLoopback
             ? new UriBuilder(uri) { Host = "127.0.0.1" }.Uri
-            : throw new CommandFailedException($"chaos works on 127.0.0.1 only, and {url} is elsewhere.");
+            : throw new CommandFailedException($"this works on 127.0.0.1 only, and {url} is elsewhere.");
     }
 }
