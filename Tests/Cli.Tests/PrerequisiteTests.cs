@@ -70,31 +70,6 @@ public sealed class PrerequisiteTests
         Assert.Contains("'docker'", refused.Message, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("debian", false, "sudo apt-get install chromium", "chromium")]
-    [InlineData("debian", true, "install Google Chrome from https://www.google.com/chrome", null)]
-    [InlineData("fedora", false, "sudo dnf install -y chromium", null)]
-    [InlineData(null, false, "install Google Chrome from https://www.google.com/chrome", null)]
-    public void Chromium_NotFound_NamesCommandAndPackage(string? family, bool isUbuntu, string remedy, string? package)
-    {
-        var finding = Chromium.Missing(family, isUbuntu, isRoot: false);
-
-        Assert.Equal((false, remedy, package), (finding.Satisfied, finding.Remedy, finding.DebianPackage));
-    }
-
-    [Fact]
-    public void Tests_OfTheEngineWithADashboard_NeedChromiumAndNoPort()
-    {
-        using var sandbox = new Sandbox();
-
-        var embedded = KnownPrerequisites.OfTests(sandbox.Repository, new("embedded", ""));
-        var aspire = KnownPrerequisites.OfTests(sandbox.Repository, new("aspire", ""));
-
-        Assert.Single(embedded.OfType<Chromium>());
-        Assert.Empty(embedded.OfType<GatewayPort>());
-        Assert.Empty(aspire.OfType<Chromium>());
-    }
-
     [Fact]
     public async Task InstallScript_ForBothServers_IsAValidShellScriptThatStartsNoService()
     {

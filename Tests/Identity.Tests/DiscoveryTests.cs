@@ -28,7 +28,7 @@ public sealed class DiscoveryTests(IdentityFixture identity) : IClassFixture<Ide
         Assert.Equal(["authorization_code", "client_credentials", "refresh_token"], Values(document, "grant_types_supported").Order());
         Assert.Equal(["code"], Values(document, "response_types_supported"));
         Assert.Equal(["S256"], Values(document, "code_challenge_methods_supported"));
-        Assert.Contains("orders.read", Values(document, "scopes_supported"));
+        Assert.Contains("operations", Values(document, "scopes_supported"));
     }
 
     [Fact]

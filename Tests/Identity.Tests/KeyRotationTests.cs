@@ -100,10 +100,11 @@ public sealed class KeyRotationTests(PostgresFixture postgres)
         using var client = service.Browser();
 
         using var nobody = await client.PostAsync(new Uri("/operations/keys/rotate", UriKind.Relative), null, TestContext.Current.CancellationToken);
-        using var somebody = await PostAsync(client, await client.AccessTokenAsync("orders.read"));
-
         Assert.Equal(HttpStatusCode.Unauthorized, nobody.StatusCode);
+        //#if (sample)
+        using var somebody = await PostAsync(client, await client.AccessTokenAsync("orders.read"));
         Assert.Equal(HttpStatusCode.Unauthorized, somebody.StatusCode);
+        //#endif
         Assert.Single(await client.PublishedKeysAsync());
     }
 

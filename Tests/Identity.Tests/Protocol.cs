@@ -15,7 +15,12 @@ internal static class Protocol
     public const string CliSecret = "platform-cli-dev";
     public const string Web = "storefront-web";
     public const string RedirectUri = "http://localhost:8080/signin-oidc";
-    public const string WebScopes = "openid profile offline_access orders.read orders.write";
+    public const string WebScopes = "openid profile offline_access"
+        //#if (sample)
+        + " orders.read orders.write"
+        //#endif
+        ;
+
     public const string Verifier = "a-verifier-of-at-least-43-characters-0123456789";
 
     public static string Challenge { get; } = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(Verifier)));
@@ -35,6 +40,14 @@ internal static class Protocol
         using var response = await client.ClientTokenAsync(scope);
         return (string)(await response.JsonAsync(HttpStatusCode.OK))["access_token"]!;
     }
+
+    /// <summary>A token's <c>aud</c>: one, a list, or none.</summary>
+    public static IReadOnlyList<string> Audiences(JsonNode payload) => payload["aud"] switch
+    {
+        null => [],
+        JsonArray several => [.. several.Select(audience => (string)audience!)],
+        var one => [(string)one!],
+    };
 
     public static string AuthorizeUrl(params (string Name, string? Value)[] changes)
     {

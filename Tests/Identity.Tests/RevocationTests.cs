@@ -7,7 +7,7 @@ public sealed class RevocationTests(IdentityFixture identity) : IClassFixture<Id
     [Fact]
     public async Task Token_Valid_IsActive()
     {
-        var answer = await identity.Client.IntrospectAsync(await identity.Client.AccessTokenAsync("orders.read"));
+        var answer = await identity.Client.IntrospectAsync(await identity.Client.AccessTokenAsync("operations"));
 
         Assert.True((bool)answer["active"]!);
         Assert.Equal(Protocol.Cli, (string)answer["sub"]!);

@@ -69,10 +69,10 @@ public sealed class RotationUnderLoadTests(PostgresFixture postgres)
         builder.Configuration["Shutdown:DrainSeconds"] = "0";
         builder.Configuration["Logging:Console:LogLevel:Default"] = "Critical";
         builder.AddServiceDefaults();
-        builder.AddTokenAuthentication("ordering");
+        builder.AddTokenAuthentication("identity");
         var app = builder.Build();
         app.MapDefaultEndpoints();
-        app.MapGet("/", () => "").RequireScope("orders.read");
+        app.MapGet("/", () => "").RequireScope("operations");
         await app.StartAsync(TestContext.Current.CancellationToken);
         return app;
     }

@@ -34,18 +34,20 @@ public sealed class MutualTlsTests(SystemFixture system)
         }
     }
 
-    [Theory]
-    [InlineData("ordering", "payments")]
-    [InlineData("payments", "ordering")]
-    [InlineData("inventory", "inventory")]
-    [InlineData("identity", "identity")]
-    public async Task Call_OfAServiceThatIsNotOnTheList_IsRefused(string service, string caller)
+    [Fact]
+    public async Task Call_OfAServiceThatIsNotOnTheList_IsRefused()
     {
-        using var client = system.DirectClient(service, await system.CertificateOfAsync(caller, Cancellation));
+        // Only the gateway calls services, save that all of them ask the issuer of tokens for its keys.
+        foreach (var (service, caller) in system.Services.SelectMany(_ => system.Services, (service, caller) => (service, caller)))
+        {
+            if (service == "identity" && caller != service)
+                continue;
+            using var client = system.DirectClient(service, await system.CertificateOfAsync(caller, Cancellation));
 
-        using var answer = await client.GetAsync(new Uri("/health", UriKind.Relative), Cancellation);
+            using var answer = await client.GetAsync(new Uri("/health", UriKind.Relative), Cancellation);
 
-        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+            Assert.True(answer.StatusCode == HttpStatusCode.Forbidden, $"{service}, called by {caller}: {answer.StatusCode}");
+        }
     }
 
     [Fact]
@@ -62,30 +64,31 @@ public sealed class MutualTlsTests(SystemFixture system)
         }
     }
 
-    [Theory]
-    [InlineData("ordering", "/api/v1/orders")]
-    [InlineData("inventory", "/api/v1/inventory/SKU-0001")]
-    [InlineData("payments", "/operations/messaging/outbox")]
-    [InlineData("notifications", "/openapi/v1.json")]
-    [InlineData("identity", "/.well-known/openid-configuration")]
-    public async Task PlainPort_ServesProbesAndNothingElse(string service, string path)
+    [Fact]
+    public async Task PlainPort_ServesProbesAndNothingElse()
     {
-        using var client = system.App.CreateHttpClient(service, "http");
-
-        foreach (var probe in new[] { "/health", "/alive" })
+        foreach (var service in system.Services)
         {
-            using var answer = await client.GetAsync(new Uri(probe, UriKind.Relative), Cancellation);
-            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        }
+            using var client = system.App.CreateHttpClient(service, "http");
 
-        using var other = await client.GetAsync(new Uri(path, UriKind.Relative), Cancellation);
-        Assert.Equal(HttpStatusCode.NotFound, other.StatusCode);
+            foreach (var probe in new[] { "/health", "/alive" })
+            {
+                using var answer = await client.GetAsync(new Uri(probe, UriKind.Relative), Cancellation);
+                Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            }
+
+            foreach (var path in new[] { "/openapi/v1.json", "/operations/messaging/outbox", "/.well-known/openid-configuration", "/api/v1/orders", "/api/v1/inventory/SKU-0001" })
+            {
+                using var other = await client.GetAsync(new Uri(path, UriKind.Relative), Cancellation);
+                Assert.True(other.StatusCode == HttpStatusCode.NotFound, $"{path} of {service}: {other.StatusCode}");
+            }
+        }
     }
 
     [Fact]
     public async Task Keys_AreReadableByTheirOwnerOnly()
     {
-        var key = (await system.EnvironmentOfAsync("ordering", Cancellation))["Mtls__KeyFile"]!;
+        var key = (await system.EnvironmentOfAsync(system.Services[0], Cancellation))["Mtls__KeyFile"]!;
 
         if (OperatingSystem.IsWindows())
             return;

@@ -91,17 +91,6 @@ public sealed class OrderTests(SystemFixture system)
         Assert.Equal(await PlaceAsync(gateway, "SKU-0006", 1, "card-ok", key), await PlaceAsync(gateway, "SKU-0006", 1, "card-ok", key));
     }
 
-    [Fact]
-    public async Task UnknownRoute_AnswersWithProblemDetails()
-    {
-        using var gateway = system.Gateway();
-
-        using var response = await gateway.GetAsync("/api/v1/nothing", Cancellation);
-
-        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
-        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
-    }
-
     private static async Task<Guid> PlaceAsync(HttpClient gateway, string sku, int quantity, string paymentMethod, string? key = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/orders")

@@ -7,7 +7,7 @@ using Testing;
 namespace Integration;
 
 /// <summary>Ordering's connections live for a second here (<see cref="SystemFixture"/>), so that every rotation meets new logins.</summary>
-[Collection(nameof(PasswordRotationTests))]
+[Collection(nameof(Passwords))]
 public sealed class PasswordRotationTests(SystemFixture system)
 {
     private const int Rotations = 4;

@@ -33,10 +33,12 @@ public sealed class SystemFixture : IAsyncLifetime
                 resource.Annotations.Remove(mount);
         }
 
+        //#if (sample)
         // So that a rotated password is soon asked for.
         builder.CreateResourceBuilder(builder.Resources.OfType<ProjectResource>().Single(resource => resource.Name == "ordering"))
             .WithEnvironment("Database__ConnectionLifetimeSeconds", "1");
 
+        //#endif
         App = await builder.BuildAsync(deadline.Token);
         await App.StartAsync(deadline.Token);
         foreach (var project in Projects)

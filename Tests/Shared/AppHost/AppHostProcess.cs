@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
 using Cli.Access;
@@ -15,7 +14,6 @@ namespace Testing;
 public sealed class AppHostProcess : IAsyncLifetime
 {
     private static readonly TimeSpan HealthDeadline = TimeSpan.FromMinutes(3);
-    private static readonly TimeSpan AnswerDeadline = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("recovery-");
@@ -139,60 +137,11 @@ public sealed class AppHostProcess : IAsyncLifetime
     public async Task<Uri> DashboardLinkAsync(CancellationToken cancellationToken) =>
         new((await StatusAsync(cancellationToken)).DashboardUrl ?? throw new InvalidOperationException("There is no dashboard."));
 
-    /// <summary>Places an order and returns where it is. Asks again with the same key while the system recovers.</summary>
-    public async Task<string> PlaceOrderAsync(CancellationToken cancellationToken)
-    {
-        var key = Guid.NewGuid().ToString();
-        using var gateway = await GatewayAsync(cancellationToken);
-        using var response = await AnswerAsync(gateway, () =>
-        {
-            var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/orders")
-            {
-                Content = JsonContent.Create(new { lines = new[] { new { sku = "SKU-0003", quantity = 1 } }, paymentMethod = "card-ok" }),
-            };
-            request.Headers.Add("Idempotency-Key", key);
-            return request;
-        }, cancellationToken);
-        response.EnsureSuccessStatusCode();
-        return response.Headers.Location!.OriginalString;
-    }
-
     /// <summary>The dashboard's API, with its token.</summary>
     public async Task<HttpClient> DashboardAsync(CancellationToken cancellationToken)
     {
         var link = await DashboardLinkAsync(cancellationToken);
         return new() { BaseAddress = new(link, "/"), DefaultRequestHeaders = { Authorization = new("Bearer", link.Query["?t=".Length..]) } };
-    }
-
-    public async Task<bool> OrderExistsAsync(string location, CancellationToken cancellationToken)
-    {
-        using var gateway = await GatewayAsync(cancellationToken);
-        using var response = await AnswerAsync(gateway, () => new HttpRequestMessage(HttpMethod.Get, location), cancellationToken);
-        return response.StatusCode == HttpStatusCode.OK
-            || (response.StatusCode == HttpStatusCode.NotFound ? false : throw new HttpRequestException($"Unexpected answer: {response.StatusCode}"));
-    }
-
-    /// <summary>Does what a client of a recovering system does: repeats what was answered with 502, 503 or 504, or not at all.</summary>
-    private static async Task<HttpResponseMessage> AnswerAsync(HttpClient gateway, Func<HttpRequestMessage> create, CancellationToken cancellationToken)
-    {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(AnswerDeadline);
-        while (true)
-        {
-            try
-            {
-                var response = await gateway.SendAsync(create(), deadline.Token);
-                if (response.StatusCode is not (HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout))
-                    return response;
-                response.Dispose();
-            }
-            catch (HttpRequestException)
-            {
-                // The gateway itself is being restarted.
-            }
-
-            await Task.Delay(Poll, deadline.Token);
-        }
     }
 
     public async ValueTask DisposeAsync()
