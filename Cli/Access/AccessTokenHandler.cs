@@ -4,13 +4,19 @@ using System.Text.Json;
 namespace Cli.Access;
 
 /// <summary>
-/// Sends every request that has none with an access token, which it fetches from the same server by the client credentials grant
-/// (RFC 6749 section 4.4) and renews before it expires. Safe for concurrent requests.
+/// Sends every request that has none with an access token, which it fetches by the client credentials grant (RFC 6749 section 4.4)
+/// and renews before it expires. Safe for concurrent requests.
 /// </summary>
-internal sealed class AccessTokenHandler(ClientCredentials client, TimeProvider time, HttpMessageHandler inner) : DelegatingHandler(inner)
+/// <param name="client">Who asks.</param>
+/// <param name="time">The clock.</param>
+/// <param name="inner">Sends the requests.</param>
+/// <param name="tokenEndpoint">Where a token for an address is asked for; <see cref="TokenEndpoint"/> unless told otherwise.</param>
+internal sealed class AccessTokenHandler(
+    ClientCredentials client, TimeProvider time, HttpMessageHandler inner, Func<Uri, CancellationToken, ValueTask<Uri>>? tokenEndpoint = null) : DelegatingHandler(inner)
 {
     private static readonly TimeSpan RenewedBefore = TimeSpan.FromMinutes(1);
 
+    private readonly Func<Uri, CancellationToken, ValueTask<Uri>> _tokenEndpoint = tokenEndpoint ?? TokenEndpoint.OfAsync;
     private readonly SemaphoreSlim _fetching = new(1);
     private volatile AccessToken? _token;
 
@@ -53,7 +59,7 @@ internal sealed class AccessTokenHandler(ClientCredentials client, TimeProvider 
 
     private async Task<AccessToken> FetchAsync(Uri address, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address, "/connect/token"))
+        using var request = new HttpRequestMessage(HttpMethod.Post, await _tokenEndpoint(address, cancellationToken))
         {
             Content = new FormUrlEncodedContent(new Dictionary<string, string>
             {

@@ -29,6 +29,7 @@ internal static class StatusCommand
 
         var document = await channel.StatusJsonAsync(cancellationToken);
         var status = ControlChannel.Parse(document);
+        //#if (embedded)
         using (var dashboard = DashboardApi.Of(status))
         {
             if (dashboard is not null)
@@ -38,6 +39,7 @@ internal static class StatusCommand
             }
         }
 
+        //#endif
         if (json)
         {
             workspace.Say(document);

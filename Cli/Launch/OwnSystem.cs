@@ -40,7 +40,7 @@ internal sealed class OwnSystem : IAsyncDisposable
     /// <summary>Returns when everything is healthy.</summary>
     private static async Task<OwnSystem> StartAsync(Repository repository, TimeProvider time, bool withDashboard, CancellationToken cancellationToken)
     {
-        var directory = Directory.CreateTempSubdirectory("chaos-");
+        var directory = Directory.CreateTempSubdirectory("system-");
         if (!OperatingSystem.IsWindows())
         {
             // PostgreSQL runs as a user of its own when this runs as root, and must be able to pass.

@@ -49,7 +49,7 @@ public sealed class AccessTokenTests : IDisposable
 
     public void Dispose() => _server.Dispose();
 
-    private HttpClient Client() => new(new AccessTokenHandler(new("shop", "s&cret"), _time, _server)) { BaseAddress = new("http://gateway") };
+    private HttpClient Client() => new(new AccessTokenHandler(new("shop", "s&cret"), _time, _server, (address, _) => new(new Uri(address, "/connect/token")))) { BaseAddress = new("http://gateway") };
 
     private sealed class TokenServer : HttpMessageHandler
     {

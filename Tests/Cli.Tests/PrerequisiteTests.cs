@@ -1,39 +1,12 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using Aspire.Hosting.LocalServers;
 using Cli.Prerequisites;
 
 namespace Cli.Tests;
 
 public sealed class PrerequisiteTests
 {
-    [Fact]
-    public async Task LocalServer_Found_TellsVersionAndPlace()
-    {
-        var finding = await FindAsync(() => new("/opt/pg/bin", new(15, 9)));
-
-        Assert.Equal(new("PostgreSQL", true, "15.9 in /opt/pg/bin"), finding);
-    }
-
-    [Fact]
-    public async Task LocalServer_NotFound_NamesCommandAndPackage()
-    {
-        var finding = await FindAsync(() => throw new MissingServerException("PostgreSQL 15 or later was not found.", "brew install postgresql@17"));
-
-        Assert.Equal(new("PostgreSQL", false, "PostgreSQL 15 or later was not found.", "brew install postgresql@17"), finding with { DebianPackage = null, MakersPackage = null });
-        Assert.Equal("postgresql", finding.DebianPackage);
-    }
-
-    [Fact]
-    public async Task LocalServer_Unusable_TellsWhatTheEngineTells()
-    {
-        var finding = await FindAsync(() => throw new LocalServerException("'postgres --version' printed nothing. Reinstall PostgreSQL."));
-
-        Assert.False(finding.Satisfied);
-        Assert.Equal("  PostgreSQL: 'postgres --version' printed nothing. Reinstall PostgreSQL.", finding.Explain());
-    }
-
     [Fact]
     public void Port_HeldByAListener_IsNotFree()
     {
@@ -88,7 +61,4 @@ public sealed class PrerequisiteTests
     [Fact]
     public void InstallScript_WithoutPostgreSql_LeavesItsConfigurationAlone() =>
         Assert.DoesNotContain("create_main_cluster", DebianPackages.Script(["rabbitmq-server"]), StringComparison.Ordinal);
-
-    private static Task<Finding> FindAsync(Func<InstalledServer> find) =>
-        new LocalServer("PostgreSQL", "postgresql", "https://www.postgresql.org/download", find).FindAsync(TestContext.Current.CancellationToken);
 }
