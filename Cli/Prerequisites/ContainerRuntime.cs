@@ -33,7 +33,10 @@ internal sealed class ContainerRuntime : IPrerequisite
             }
         }
 
-        return new(
-            Name, false, string.Join("; ", tried), "start Docker or Podman, or do without: AppHostEngine=embedded dotnet platform.cs up");
+        var remedy = "start Docker or Podman";
+        //#if (embedded)
+        remedy += ", or do without: AppHostEngine=embedded dotnet platform.cs up";
+        //#endif
+        return new(Name, false, string.Join("; ", tried), remedy);
     }
 }

@@ -3,7 +3,7 @@ using Cli.Launch;
 
 namespace Cli.Prerequisites;
 
-/// <summary>Which engine the AppHost is compiled against, and why: docs/adr/0003-how-the-engine-is-chosen.md.</summary>
+/// <summary>Which engine the AppHost is compiled against, and why (AppHost/Engine.props).</summary>
 internal sealed record EngineChoice(string Engine, string Reason)
 {
     public bool IsEmbedded => Engine == "embedded";
