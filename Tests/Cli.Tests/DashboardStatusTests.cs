@@ -17,7 +17,7 @@ public sealed class DashboardStatusTests : IDisposable
         Assert.Equal(0, await _sandbox.RunAsync("status", "--json"));
 
         using var document = JsonDocument.Parse(_sandbox.Output);
-        Assert.Equal(["dashboardUrl", "engine", "healthy", "resources", "startedAt"], Names(document.RootElement));
+        Assert.Equal(["dashboardUrl", "engine", "healthy", "resources", "startedAt"], document.RootElement.EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal));
         Assert.True(document.RootElement.GetProperty("healthy").GetBoolean());
         Assert.Equal("2030-01-02T03:04:05+00:00", document.RootElement.GetProperty("startedAt").GetString());
         var resources = document.RootElement.GetProperty("resources");
