@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Cli;
-using Cli.Chaos;
+using Cli.Launch;
 using Cli.Chaos.Traffic;
 using Cli.Control;
 
