@@ -14,7 +14,8 @@ public static class CommandLine
 
     internal static async Task<int> RunAsync(string[] args, Workspace workspace)
     {
-        var result = Root(workspace).Parse(args);
+        // Without files of arguments: @acme/loyalty is a team.
+        var result = Root(workspace).Parse(args, new() { ResponseFileTokenReplacer = null });
         try
         {
             var exitCode = await result.InvokeAsync(new()
@@ -60,6 +61,7 @@ public static class CommandLine
         root.Add(LogsCommand.Create(workspace));
         root.Add(TestCommand.Create(workspace));
         root.Add(DoctorCommand.Create(workspace));
+        root.Add(NewCommand.Create(workspace));
         root.Add(BenchCommand.Create(workspace));
         //#if (sample && embedded)
         root.Add(ChaosCommand.Create(workspace));

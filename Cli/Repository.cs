@@ -18,6 +18,11 @@ internal sealed record Repository(string Root, string RunDirectory)
 
     public string TestsDirectory => Path.Combine(Root, "Tests");
 
+    public string ServicesDirectory => Path.Combine(Root, "Services");
+
+    /// <summary>What `new service` makes a service of.</summary>
+    public string ServiceTemplate => Path.Combine(Root, "templates", "service");
+
     public string TestResults => Path.Combine(Root, "TestResults");
 
     public string StateFile => Path.Combine(RunDirectory, "apphost.json");
@@ -28,6 +33,11 @@ internal sealed record Repository(string Root, string RunDirectory)
     public string Solution => Directory.GetFiles(Root, "*.sln") is [var only]
         ? only
         : throw new CommandFailedException($"'{Root}' should hold exactly one *.sln file: the solution to build and test.");
+
+    /// <summary>All project files but those of templates and of build output.</summary>
+    public IEnumerable<string> Projects() => Directory.EnumerateDirectories(Root)
+        .Where(folder => Path.GetFileName(folder) is not ("templates" or "artifacts" or "bin" or "obj") && !Path.GetFileName(folder).StartsWith('.'))
+        .SelectMany(folder => Directory.EnumerateFiles(folder, "*.csproj", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2 }));
 
     public static string Executable(string projectDirectory, string name, string configuration = "Debug") =>
         Path.Combine(projectDirectory, "bin", configuration, "net10.0", OperatingSystem.IsWindows() ? name + ".exe" : name);

@@ -18,6 +18,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("bench")]
     [InlineData("bench", "start", "--runs", "0")]
     [InlineData("bench", "gateway", "--rounds", "0")]
+    [InlineData("new")]
+    [InlineData("new", "service")]
     [InlineData("help", "bake")]
     public async Task WrongUsage_Run_ExitsWithTwo(params string[] args) => Assert.Equal(2, await _sandbox.RunAsync(args));
 
@@ -28,6 +30,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("logs", "--follow")]
     [InlineData("test", "FILTER")]
     [InlineData("doctor", "exact command")]
+    [InlineData("new", "service")]
     [InlineData("bench", "start")]
     [InlineData("upgrade", "--to")]
     public async Task Help_OfACommand_ExplainsIt(string command, string expected)

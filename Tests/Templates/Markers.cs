@@ -10,7 +10,7 @@ internal static partial class Markers
 
     public static IEnumerable<string> In(Solution solution) =>
         from file in solution.Files
-        where !IsBinary(file)
+        where !IsBinary(file) && !file.StartsWith("templates/service/", StringComparison.Ordinal) // those are for services to come
         from line in solution.Lines(file)
         where IsMarker(line) || Placeholder().IsMatch(line)
         select $"{file}: {line.Trim()}";

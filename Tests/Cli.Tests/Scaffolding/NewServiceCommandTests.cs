@@ -1,0 +1,104 @@
+using Cli.Scaffolding;
+using Testing;
+
+namespace Cli.Tests.Scaffolding;
+
+/// <summary>The command in a copy of this repository, of each test's own.</summary>
+public sealed class NewServiceCommandTests : IDisposable
+{
+    private readonly RepositoryCopy _copy = new();
+    private readonly NewServiceTerminal _terminal = new();
+
+    [Fact]
+    public async Task Service_Added_IsMadeAndEnteredEverywhere()
+    {
+        Assert.Equal(0, await RunAsync("OrderArchive", "--events-from", "shop.order-confirmed.v1", "--port", "18123", "--owner", "@acme/archive"));
+
+        Assert.Contains("http://localhost:18123", _copy.Read("Services/OrderArchive/Properties/launchSettings.json"), StringComparison.Ordinal);
+        Assert.Contains("[MessageType(\"shop.order-confirmed.v1\")]", _copy.Read("Services/OrderArchive/Messages/OrderConfirmed.cs"), StringComparison.Ordinal);
+        Assert.Contains("MapGroup(\"/api/v1/order-archive/entries\")", _copy.Read("Services/OrderArchive/Program.cs"), StringComparison.Ordinal);
+        Assert.Contains("`@acme/archive`", _copy.Read("Services/OrderArchive/README.md"), StringComparison.Ordinal);
+        Assert.Contains("order-archive.write", _copy.Read("Tests/OrderArchive.Tests/AccessTests.cs"), StringComparison.Ordinal);
+        Assert.Contains("Projects.OrderArchive", _copy.Read("AppHost/AppHost.cs"), StringComparison.Ordinal);
+        Assert.Contains("/Services/OrderArchive/", _copy.Read(".github/CODEOWNERS"), StringComparison.Ordinal);
+        Assert.Contains("nothing in this repository declares 'shop.order-confirmed.v1'", _terminal.Output, StringComparison.Ordinal);
+        Assert.Contains("dotnet test --project Tests/OrderArchive.Tests", _terminal.Output, StringComparison.Ordinal);
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(_copy.Root, "Services", "OrderArchive"), "*", SearchOption.AllDirectories))
+            Assert.DoesNotMatch("(?i)new-?service|source-?event|#if", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Service_AddedAgain_ChangesNothingAndSaysWhy()
+    {
+        await RunAsync("Loyalty");
+        var before = _copy.Fingerprints();
+
+        Assert.Equal(1, await RunAsync("Loyalty"));
+
+        Assert.Equal(before, _copy.Fingerprints());
+        Assert.Contains($"'Loyalty' cannot be added: 'Services{Path.DirectorySeparatorChar}Loyalty' exists", _terminal.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task DryRun_ListsEveryFileAndChangesNothing()
+    {
+        var before = _copy.Fingerprints();
+        Assert.Equal(0, await RunAsync("Loyalty", "--dry-run"));
+        var planned = _terminal.Output;
+        Assert.Equal(before, _copy.Fingerprints());
+
+        Assert.Equal(0, await RunAsync("Loyalty"));
+
+        var after = _copy.Fingerprints();
+        var touched = after.Where(entry => entry.Value != "folder" && before.GetValueOrDefault(entry.Key) != entry.Value).Select(entry => entry.Key).ToList();
+        Assert.All(touched, path => Assert.Contains($"  {path}", planned, StringComparison.Ordinal));
+        Assert.Equal(touched.Count, planned.Split('\n').Count(line => line.StartsWith("  ", StringComparison.Ordinal) && !line.StartsWith("  not ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Anchor_Missing_ChangesNothingAndNamesIt()
+    {
+        _copy.Write("Services/Gateway/routes.json", "{}");
+        var before = _copy.Fingerprints();
+
+        Assert.Equal(1, await RunAsync("Loyalty"));
+
+        Assert.Equal(before, _copy.Fingerprints());
+        Assert.Contains("'Services/Gateway/routes.json' has no place for", _terminal.Error, StringComparison.Ordinal);
+        Assert.Contains("\"Clusters\" in \"ReverseProxy\"", _terminal.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Document_Missing_IsNoObstacle()
+    {
+        _copy.Write("docs/design.md", "Ours.\n");
+        File.Delete(Path.Combine(_copy.Root, ".github", "CODEOWNERS"));
+
+        Assert.Equal(0, await RunAsync("Loyalty"));
+
+        Assert.Contains("not docs/design.md: row in the table of services", _terminal.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Change_ThatCannotBeWritten_TakesBackTheOthers()
+    {
+        var before = _copy.Fingerprints();
+        var changes = new ChangeSet(_copy.Root);
+        changes.Edit("AppHost/AppHost.cs", "all of it", _ => "gone");
+        changes.Create("Services/Loyalty/Deep/Program.cs", new("", HasMark: false));
+        changes.Create("global.json/Program.cs", new("", HasMark: false)); // a file stands in the way
+
+        var failed = Assert.Throws<CommandFailedException>(changes.Apply);
+
+        Assert.Contains("Everything is as it was before", failed.Message, StringComparison.Ordinal);
+        Assert.Equal(before, _copy.Fingerprints());
+    }
+
+    public void Dispose()
+    {
+        _copy.Dispose();
+        _terminal.Dispose();
+    }
+
+    private Task<int> RunAsync(params string[] arguments) => _terminal.RunAsync(_copy, arguments);
+}

@@ -1,0 +1,32 @@
+using Cli.Prerequisites;
+using Cli.Terminal;
+using Testing;
+
+namespace Cli.Tests.Scaffolding;
+
+/// <summary>Runs `new service` and records what it says.</summary>
+internal sealed class NewServiceTerminal : IDisposable
+{
+    private readonly StringWriter _output = new();
+    private readonly StringWriter _error = new();
+
+    public string Output => _output.ToString();
+
+    public string Error => _error.ToString();
+
+    public Task<int> RunAsync(RepositoryCopy copy, params string[] arguments) => CommandLine.RunAsync(["new", "service", .. arguments], new Workspace
+    {
+        Repository = Repository.At(copy.Root) with { RunDirectory = Path.Combine(copy.Root, ".run") },
+        Output = PlainOrLive.Create(_output),
+        Error = _error,
+        Engine = _ => Task.FromResult(new EngineChoice("embedded", "a test says so")),
+        Prerequisites = _ => [],
+        TestPrerequisites = _ => [],
+    });
+
+    public void Dispose()
+    {
+        _output.Dispose();
+        _error.Dispose();
+    }
+}

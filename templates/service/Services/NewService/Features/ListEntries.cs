@@ -1,0 +1,31 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http.HttpResults;
+using NewService.Entries;
+using Npgsql;
+
+namespace NewService.Features;
+
+/// <summary>The caller's own entries, newest first.</summary>
+internal static class ListEntries
+{
+    private const string Select = $"SELECT {Entry.Columns} FROM entries WHERE customer_id = $1 ORDER BY entry_id DESC LIMIT 100";
+
+    public static void Map(IEndpointRouteBuilder entries) => entries
+        .MapGet("/", Handle)
+        .RequireScope("new-service.read")
+        .WithName(nameof(ListEntries))
+        .WithSummary("Lists entries, newest first")
+        .WithDescription("The newest 100.");
+
+    private static async Task<Ok<List<Entry>>> Handle(ClaimsPrincipal caller, NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(Select);
+        command.Parameters.Add(new() { Value = caller.CustomerId() });
+
+        var entries = new List<Entry>();
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken))
+            entries.Add(Entry.Read(rows));
+        return TypedResults.Ok(entries);
+    }
+}

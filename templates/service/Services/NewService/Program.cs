@@ -1,0 +1,29 @@
+using Messaging;
+using NewService.Features;
+using NewService.Messages;
+
+var builder = WebApplication.CreateSlimBuilder(args);
+builder.AddServiceDefaults();
+builder.AddTokenAuthentication("new-service");
+builder.AddNpgsqlDataSource("newservicedb", configureDataSourceBuilder: DatabaseDefaults.For(builder.Configuration, "newservicedb"));
+builder.AddRabbitMQClient("rabbitmq", configureConnectionFactory: BrokerDefaults.For(builder.Configuration, "rabbitmq"));
+builder.AddMigrations("newservicedb", typeof(UnitOfWork).Assembly, typeof(Program).Assembly);
+builder.AddMessaging("new-service", messaging => messaging
+    .UseJson(MessageJson.Default)
+//#if (consumes)
+    .Handle<SourceEvent, RecordSourceEventHandler>()
+//#endif
+    .Handle<EntryAdded, ProcessEntryHandler>(options => options.AllowBatching = options.OnlyWrites = true));
+builder.Services.AddOpenApi(options => options.DescribeScopes());
+
+var app = builder.Build();
+app.MapDefaultEndpoints();
+app.MapApiDescription();
+app.MapMessagingOperations().RequireScope("operations");
+
+var entries = app.MapGroup("/api/v1/new-service/entries").WithTags("NewService");
+AddEntry.Map(entries);
+GetEntry.Map(entries);
+ListEntries.Map(entries);
+
+return await app.RunOrMigrateAsync(args);
