@@ -15,6 +15,10 @@ public sealed partial class GenerationTests(TemplatePackage package)
 
         Assert.Empty(Markers.In(solution));
         Assert.Empty(Dangling(solution));
+        Assert.Equal(combination.Embedded, Directory.Exists(Path.Combine(solution.Root, "Embedded")));
+        Assert.Equal(combination.Sample, Directory.Exists(Path.Combine(solution.Root, "Services", "Ordering")));
+        Assert.Equal(combination.Auth == "identity", Directory.Exists(Path.Combine(solution.Root, "Services", "Identity")));
+        Assert.Equal(combination.Deploy == "azure", File.Exists(Path.Combine(solution.Root, "azure.yaml")));
         Assert.DoesNotContain(solution.Files, file => file.StartsWith("Tests/Templates/", StringComparison.Ordinal) || file.Contains(".template.config/", StringComparison.Ordinal) && !file.StartsWith("templates/service", StringComparison.Ordinal));
     }
 
