@@ -16,7 +16,7 @@ public sealed class UpgradeTests(TemplatePackage package) : IAsyncLifetime
     public async Task Upgrade_OfChangedFiles_KeepsTheUsersChangesAndAppliesTheTemplates()
     {
         await ChangeAsync("README.md", text => $"{text}\nOurs.\n");
-        await ChangeAsync("AppHost/AppHost.cs", text => text.Replace("var gateway = ", "// ours\nvar gateway = ", StringComparison.Ordinal));
+        await ChangeAsync("AppHost/AppHost.cs", text => $"// ours\n{text}");
         await CommitAsync();
 
         Assert.True(await UpgradeAsync() == ExitCode.Done, $"{_error}{_output}");
