@@ -122,7 +122,7 @@ internal sealed partial class DirectPublisher(NpgsqlDataSource database, OutboxS
 
     private static async Task<bool> SettleAsync(RelaySession session, Settlement settlement, List<string> keys)
     {
-        await using var batch = new NpgsqlBatch(session.Connection) { BatchCommands = { new("BEGIN") } };
+        await using var batch = new NpgsqlBatch(session.Connection) { BatchCommands = { new("BEGIN"), new(RelaySession.NoWait) } };
         settlement.AddTo(batch);
         batch.BatchCommands.Add(new("COMMIT"));
         batch.BatchCommands.Add(new(SomebodyWaits) { Parameters = { new() { Value = keys } } });

@@ -51,6 +51,7 @@ internal sealed class OutboxBatch : IAsyncDisposable
             {
                 BatchCommands =
                 {
+                    new NpgsqlBatchCommand(RelaySession.NoWait),
                     new NpgsqlBatchCommand(LockPartitions),
                     new NpgsqlBatchCommand(SelectNext) { Parameters = { new() { Value = limit }, new() { Value = now } } },
                 },

@@ -3,11 +3,17 @@ using Npgsql;
 namespace Messaging.Outbox;
 
 /// <summary>
-/// The relay's own connection. Its commits do not wait for the disk: losing one only publishes messages again, which their
-/// receivers recognise.
+/// A connection of its own for whoever settles messages of the outbox. Transactions that only settle need not wait for the
+/// disk (<see cref="NoWait"/>): losing one only publishes messages again, which their receivers recognise.
 /// </summary>
 internal sealed class RelaySession : IAsyncDisposable
 {
+    /// <summary>
+    /// For this transaction only: the connection comes from the pool and goes back to it, and whoever gets it next must wait
+    /// for the disk, whatever becomes of this one.
+    /// </summary>
+    public const string NoWait = "SET LOCAL synchronous_commit TO off";
+
     // Since PostgreSQL 17 it is a privilege; before, the owner's alone.
     private const string SelectMayVacuum = """
         SELECT CASE WHEN current_setting('server_version_num')::integer >= 170000
@@ -35,7 +41,6 @@ internal sealed class RelaySession : IAsyncDisposable
         var connection = await database.OpenConnectionAsync(cancellationToken);
         try
         {
-            await ExecuteAsync(connection, "SET synchronous_commit TO off");
             await using var mayVacuum = new NpgsqlCommand(SelectMayVacuum, connection);
             return new(connection, await mayVacuum.ExecuteScalarAsync(cancellationToken) is true);
         }
@@ -58,17 +63,5 @@ internal sealed class RelaySession : IAsyncDisposable
         await vacuum.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        // Whoever gets the connection from the pool next must wait for the disk again, whatever the pool's own reset does.
-        if (Connection.FullState == System.Data.ConnectionState.Open)
-            await ExecuteAsync(Connection, "RESET synchronous_commit");
-        await Connection.DisposeAsync();
-    }
-
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync();
-    }
+    public ValueTask DisposeAsync() => Connection.DisposeAsync();
 }

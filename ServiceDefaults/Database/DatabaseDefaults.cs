@@ -36,7 +36,7 @@ public static class DatabaseDefaults
     /// <summary>
     /// Prepares statements that recur, so that the server does not parse and plan them each time; keeps pools small, since
     /// replicas share the server's connections; and leaves out the reset of a session between its users, whose cost is that
-    /// of a small query: nobody changes session settings without setting them back. A connection string that sets another
+    /// of a small query: nobody changes the settings of a session. A connection string that sets another
     /// pool size keeps it.
     /// </summary>
     /// <param name="dataSource">The data source to be built.</param>

@@ -50,8 +50,9 @@ internal sealed class ReserveStockHandler : IBatchMessageHandler<ReserveStock>
                 work.Publish(new StockReserved(orderId), key: orderId.ToString());
         }
 
+        // In the order in which ReleaseStock adds them, so that nobody waits in a circle there either.
         if (decided.Count > 0)
-            Write(decided, work);
+            Write([.. decided.OrderBy(reservation => reservation.OrderId)], work);
     }
 
     private static Reservation Decide(Guid orderId, IReadOnlyList<StockLine> lines, AvailableStock stock)
