@@ -33,7 +33,7 @@ internal sealed class DashboardApi : IDisposable
     /// <summary>The same status, with the resources as the dashboard shows them.</summary>
     public async Task<SystemStatus> StatusAsync(SystemStatus status, CancellationToken cancellationToken)
     {
-        var resources = await GetAsync("/api/resources", DashboardJson.Default.IReadOnlyListDashboardResource, cancellationToken);
+        var resources = await GetAsync("/api/resources", DashboardApiJson.Default.IReadOnlyListDashboardResource, cancellationToken);
         return status with
         {
             Healthy = resources.Count > 0 && resources.All(resource => resource.IsReady),
@@ -59,7 +59,7 @@ internal sealed class DashboardApi : IDisposable
     public async Task<IReadOnlyList<LogRecord>> LogRecordsAsync(string? resource, string? severity, string? traceId, CancellationToken cancellationToken)
     {
         var path = $"/api/logs?limit={MostRecords}&resource={Escape(resource)}&severity={Escape(severity)}&traceId={Escape(traceId)}";
-        var page = await GetAsync(path, DashboardJson.Default.LogRecordPage, cancellationToken);
+        var page = await GetAsync(path, DashboardApiJson.Default.LogRecordPage, cancellationToken);
         return [.. page.Items.Reverse()];
     }
 
@@ -94,7 +94,7 @@ internal sealed class DashboardApi : IDisposable
         }
 
         var problem = response.Content.Headers.ContentType?.MediaType == "application/problem+json"
-            ? await response.Content.ReadFromJsonAsync(DashboardJson.Default.ApiProblem, cancellationToken)
+            ? await response.Content.ReadFromJsonAsync(DashboardApiJson.Default.ApiProblem, cancellationToken)
             : null;
         if (response.StatusCode == HttpStatusCode.NotFound && problem is not null)
         {

@@ -7,4 +7,4 @@ namespace Cli.Control;
 [JsonSerializable(typeof(IReadOnlyList<DashboardResource>))]
 [JsonSerializable(typeof(LogRecordPage))]
 [JsonSerializable(typeof(ApiProblem))]
-internal sealed partial class DashboardJson : JsonSerializerContext;
+internal sealed partial class DashboardApiJson : JsonSerializerContext;
