@@ -29,6 +29,21 @@ public sealed class UnitsOfWork
     /// <param name="cancellationToken">Cancels the wait for a connection.</param>
     public Task<UnitOfWork> BeginAsync(CancellationToken cancellationToken) => BeginAsync(onlyWrites: false, cancellationToken);
 
+    /// <summary>
+    /// Begins a unit of work as for the handling of a message, for tests of handlers that read <see cref="UnitOfWork.Message"/>.
+    /// That the message was seen is not recorded: handling it twice shows what the handler itself does then.
+    /// </summary>
+    /// <returns>The unit of work, to be committed by the caller; disposing it without that rolls back.</returns>
+    /// <exception cref="NpgsqlException">The database cannot be reached.</exception>
+    /// <param name="message">What the handler is told about its message.</param>
+    /// <param name="cancellationToken">Cancels the wait for a connection.</param>
+    public async Task<UnitOfWork> BeginAsync(MessageInfo message, CancellationToken cancellationToken)
+    {
+        var work = await BeginAsync(cancellationToken);
+        work.Message = message;
+        return work;
+    }
+
     internal async Task<UnitOfWork> BeginAsync(bool onlyWrites, CancellationToken cancellationToken) =>
         new(await Login.OpenAsync(_database, _time, cancellationToken), _catalog, _time, _signal, _direct) { OnlyWrites = onlyWrites };
 }

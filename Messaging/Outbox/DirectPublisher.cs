@@ -78,6 +78,8 @@ internal sealed partial class DirectPublisher(NpgsqlDataSource database, OutboxS
             {
                 // Relays publish again what could not be settled.
                 Log.NotSettled(logger, failure.Message);
+                if (stoppingToken.IsCancellationRequested)
+                    return;
                 await _backoff.PauseAsync(_backoff.Next(), stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
