@@ -21,7 +21,7 @@ internal static class TestReport
         TestResult result;
         try
         {
-            using var report = JsonDocument.Parse(File.ReadAllBytes(path));
+            using var report = JsonDocument.Parse(WithoutControlCharacters(File.ReadAllBytes(path)));
             var results = report.RootElement.GetProperty("results");
             result = new(Counted(results.GetProperty("summary")), [.. Failures(results)]);
         }
@@ -33,6 +33,20 @@ internal static class TestReport
         return exitCode != 0 && result.Tally.Failed == 0
             ? result.WithFailure($"{module} ended with exit code {exitCode} although no test failed.")
             : result;
+    }
+
+    /// <summary>xunit does not escape those of a failure's message; in JSON they mean nothing but white space.</summary>
+    private static byte[] WithoutControlCharacters(byte[] json)
+    {
+        foreach (ref var character in json.AsSpan())
+        {
+            if (character < (byte)' ')
+            {
+                character = (byte)' ';
+            }
+        }
+
+        return json;
     }
 
     private static Tally Counted(JsonElement summary)

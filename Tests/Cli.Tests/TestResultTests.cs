@@ -15,6 +15,19 @@ public sealed class TestResultTests : IDisposable
     [Fact]
     public void Report_ErrorOutsideOfTests_CountsAsAFailure() => Assert.Equal(new(5, 1, 0), Read(1, passed: 5, failed: 0, skipped: 0, pending: 0));
 
+    [Fact]
+    public void Report_WithControlCharactersInAMessage_IsCounted()
+    {
+        var report = _sandbox.WriteFile(
+            "report.json",
+            """{ "results": { "summary": { "passed": 5, "failed": 1 }, "tests": [{ "name": "A", "status": "failed", "message": "not """ + "\u001f\u0001" + """ that" }] } }""");
+
+        var result = TestReport.Read("A.Tests", report, exitCode: 1);
+
+        Assert.Equal(new(5, 1, 0), result.Tally);
+        Assert.Equal("A: not    that", Assert.Single(result.Failures));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(134)]

@@ -9,6 +9,7 @@ using ServiceDefaults.Telemetry;
 
 namespace ServiceDefaults.Tests;
 
+[Collection(nameof(TelemetryTests))]
 public sealed class TelemetryTests
 {
     [Fact]
@@ -89,3 +90,7 @@ public sealed class TelemetryTests
         public ValueTask DisposeAsync() => app.DisposeAsync();
     }
 }
+
+/// <summary>Spans are listened to in the whole process: what other tests' clients ask at the same time would be exported too.</summary>
+[CollectionDefinition(nameof(TelemetryTests), DisableParallelization = true)]
+public sealed class TelemetryTestsRunAlone;
