@@ -113,7 +113,7 @@ public sealed class BuildTests(TemplatePackage package)
         return status;
     }
 
-    /// <summary>Asks NuGet, once, by restoring a project that needs the package.</summary>
+    /// <summary>Asks NuGet, once, by restoring a project that needs the package, in that very version.</summary>
     private static Task<bool> AspireIsAvailableAsync() => Aspire.Value;
 
     private static readonly Lazy<Task<bool>> Aspire = new(async () =>
@@ -121,7 +121,7 @@ public sealed class BuildTests(TemplatePackage package)
         var directory = Folders.Temporary();
         await File.WriteAllTextAsync(Path.Combine(directory.FullName, "probe.csproj"), """
             <Project Sdk="Microsoft.NET.Sdk">
-              <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
+              <PropertyGroup><TargetFramework>net10.0</TargetFramework><TreatWarningsAsErrors>true</TreatWarningsAsErrors></PropertyGroup>
               <ItemGroup><PackageReference Include="Aspire.Hosting.AppHost" Version="13.5.2" /></ItemGroup>
             </Project>
             """);

@@ -1,0 +1,82 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Security.Claims;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Time.Testing;
+using ServiceDefaults.Authentication;
+using Testing;
+
+namespace ServiceDefaults.Tests;
+
+/// <summary>A service that asks for tokens, their issuer, and a clock that the test turns.</summary>
+public abstract class AuthenticationTest : IAsyncLifetime
+{
+    protected FakeTimeProvider Time { get; } = new();
+
+    protected TokenIssuer Issuer { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() => Issuer = await TokenIssuer.StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await Issuer.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    private protected Task<TestService> StartAsync(params (string Key, string Value)[] settings) => StartAsync(["ordering"], settings);
+
+    private protected Task<TestService> StartAsync(string[] audiences, params (string Key, string Value)[] settings) => TestService.StartAsync(
+        builder =>
+        {
+            builder.Configuration.AddInMemoryCollection(Issuer.Settings);
+            foreach (var (key, value) in settings)
+                builder.Configuration[key] = value;
+            builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Time));
+            builder.AddTokenAuthentication(audiences);
+            // Without the pauses between attempts, which would wait for the fake clock.
+            builder.Services.Replace(ServiceDescriptor.Singleton<IHttpClientFactory>(new PlainClients()));
+        },
+        app =>
+        {
+            app.MapGet("/mine", (ClaimsPrincipal caller) => Results.Text(caller.CustomerId())).RequireScope("orders.read");
+            app.MapGet("/prefix", () => "").RequireScope("orders");
+            app.MapGet("/unmarked", () => "");
+        });
+
+    private protected static Task<HttpResponseMessage> GetAsync(TestService service, string token, string path = "/mine") =>
+        SendAsync(service, path, $"Bearer {token}");
+
+    private protected static async Task<HttpResponseMessage> SendAsync(TestService service, string path, string? authorization)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        if (authorization is not null)
+            request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        return await service.Client.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
+    private protected static async Task AssertAnswerAsync(HttpStatusCode expected, TestService service, string token)
+    {
+        using var response = await GetAsync(service, token);
+        Assert.Equal(expected, response.StatusCode);
+    }
+
+    /// <summary>Asserts that the answer is a problem, and returns its detail.</summary>
+    protected static async Task<string> ProblemAsync(HttpResponseMessage response)
+    {
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
+        var problem = (await response.Content.ReadFromJsonAsync<JsonNode>(TestContext.Current.CancellationToken))!;
+        Assert.Equal((int)response.StatusCode, (int)problem["status"]!);
+        Assert.NotNull(problem["traceId"]);
+        return (string)problem["detail"]!;
+    }
+
+    private sealed class PlainClients : IHttpClientFactory
+    {
+        public HttpClient CreateClient(string name) => new();
+    }
+}
