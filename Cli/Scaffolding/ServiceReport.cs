@@ -25,6 +25,8 @@ internal static class ServiceReport
         if (runningPid is not null)
             workspace.Say($"  dotnet platform.cs down          # it runs without the new service (process {runningPid})");
         workspace.Say("  dotnet platform.cs up --detach");
+        if (!ServicePlan.HasIdentity(workspace.Repository))
+            workspace.Say($"  at your OpenID provider: the scopes {name.ReadScope} and {name.WriteScope}, for the audience {name.Resource}");
     }
 
     private static void ShowEdits(Workspace workspace, string heading, ChangeSet changes)

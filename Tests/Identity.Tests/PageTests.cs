@@ -114,7 +114,7 @@ public sealed class PageTests(IdentityFixture identity) : IClassFixture<Identity
         var html = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
 
         Assert.Contains("Store&lt;b&gt;front", html, StringComparison.Ordinal);
-        Assert.Contains("<li>See your orders</li>", html, StringComparison.Ordinal);
+        Assert.Contains("<li>Know your name</li>", html, StringComparison.Ordinal);
         Assert.DoesNotContain("<b>", html, StringComparison.Ordinal);
         Assert.EndsWith("form-action 'self' http://localhost:8080", Assert.Single(response.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
     }

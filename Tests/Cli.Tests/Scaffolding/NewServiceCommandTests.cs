@@ -80,6 +80,18 @@ public sealed class NewServiceCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Provider_OfYourOwn_IsToIssueTheScopes()
+    {
+        _copy.Remove("Services/Identity");
+        _copy.Write("docs/identity.md", "Ours.\n");
+
+        Assert.Equal(0, await RunAsync("Loyalty"));
+
+        Assert.Contains("at your OpenID provider: the scopes loyalty.read and loyalty.write, for the audience loyalty", _terminal.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("docs/identity.md", _terminal.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Change_ThatCannotBeWritten_TakesBackTheOthers()
     {
         var before = _copy.Fingerprints();

@@ -40,6 +40,14 @@ public sealed class RepositoryCopy : IDisposable
             entry => Path.GetRelativePath(Root, entry).Replace('\\', '/'),
             entry => Directory.Exists(entry) ? "folder" : Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(entry))));
 
+    /// <summary>Removes a folder, where there is one.</summary>
+    public void Remove(string path)
+    {
+        var folder = Path.Combine(Root, path);
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+    }
+
     public void Dispose() => _directory.Delete(recursive: true);
 
     private static string Find(string start)
