@@ -70,8 +70,8 @@ internal sealed class Balances : IInlineProjection
 /// <summary>All events that it has seen, in the order in which it saw them.</summary>
 internal class Journal : IAsyncProjection
 {
-    /// <summary>What happens before an event is projected.</summary>
-    public Action<RecordedEvent> Happen { get; set; } = _ => { };
+    /// <summary>What happens before an event is projected, in the transaction that it is projected in.</summary>
+    public Action<RecordedEvent, UnitOfWork> Happen { get; set; } = (_, _) => { };
 
     public ConcurrentBag<RecordedEvent> Seen { get; } = [];
 
@@ -80,7 +80,7 @@ internal class Journal : IAsyncProjection
     public void Project(RecordedEvent recorded, UnitOfWork work)
     {
         Seen.Add(recorded);
-        Happen(recorded);
+        Happen(recorded, work);
         work.Add(
             "INSERT INTO journal (projection, account, version) VALUES ($1, $2, $3)",
             new NpgsqlParameter<string> { TypedValue = Name },

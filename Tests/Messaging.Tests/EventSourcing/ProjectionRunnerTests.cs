@@ -45,7 +45,7 @@ public sealed class ProjectionRunnerTests(ServersFixture servers) : IAsyncLifeti
         await AppendStreamsAsync(one, streams: 1, length: 1);
         using var began = new SemaphoreSlim(0);
         using var goOn = new SemaphoreSlim(0);
-        one.Get<Journal>().Happen = _ =>
+        one.Get<Journal>().Happen = (_, _) =>
         {
             began.Release();
             goOn.Wait(Cancellation);
@@ -67,10 +67,10 @@ public sealed class ProjectionRunnerTests(ServersFixture servers) : IAsyncLifeti
     {
         var service = await StartAsync();
         var kills = 0;
-        service.Get<Journal>().Happen = recorded =>
+        service.Get<Journal>().Happen = (recorded, work) =>
         {
             if (recorded.Version % 4 == 0 && Interlocked.Increment(ref kills) <= 10)
-                Databases.ExecuteAsync(_database, KillProjections).GetAwaiter().GetResult();
+                Databases.ExecuteAsync(_database, $"SELECT pg_terminate_backend({work.Connection.ProcessID})").GetAwaiter().GetResult();
         };
 
         await AppendStreamsAsync(service, streams: 5, length: 8);
@@ -85,7 +85,7 @@ public sealed class ProjectionRunnerTests(ServersFixture servers) : IAsyncLifeti
     {
         var dying = Create();
         await AppendStreamsAsync(dying, streams: 1, length: 3);
-        dying.Get<Journal>().Happen = recorded =>
+        dying.Get<Journal>().Happen = (recorded, _) =>
         {
             if (recorded.Version == 3)
                 throw new InvalidOperationException("The process dies.");
@@ -103,7 +103,7 @@ public sealed class ProjectionRunnerTests(ServersFixture servers) : IAsyncLifeti
     {
         var service = await StartAsync();
         var mended = false;
-        service.Get<Journal>().Happen = recorded =>
+        service.Get<Journal>().Happen = (recorded, _) =>
         {
             if (recorded.Version == 3 && !Volatile.Read(ref mended))
                 throw new InvalidOperationException("A mistake in the projection.");
@@ -154,11 +154,6 @@ public sealed class ProjectionRunnerTests(ServersFixture servers) : IAsyncLifeti
         await AppendStreamsAsync(service, streams: 1, length: 3);
         await EverythingIsSeenAsync(5);
     }
-
-    private const string KillProjections = """
-        SELECT pg_terminate_backend(pid) FROM (SELECT DISTINCT pid FROM pg_locks WHERE relation = 'messaging.projections'::regclass) AS runners
-        WHERE pid <> pg_backend_pid()
-        """;
 
     private async Task<StoreService> StartAsync(Action<EventStoreBuilder>? more = null)
     {
