@@ -19,7 +19,7 @@ internal static class GatewayBenchmark
         await using var sink = await TelemetrySink.StartAsync(starter.Token);
         await using var service = RoleProcess.Start(new Dictionary<string, string>(), "gateway-service");
         var direct = await service.HearAsync("listening", starter.Token);
-        await using var bare = RoleProcess.Start(new Dictionary<string, string>(), "gateway-bare", direct);
+        await using var bare = RoleProcess.Start(new Dictionary<string, string> { ["DOTNET_TieredPGO"] = "1" }, "gateway-bare", direct); // as the gateway has it
         var (gateway, gatewayAddress) = await Proxies.GatewayAsync(direct, issuer, new Dictionary<string, string>(), starter.Token);
         await using var _ = gateway;
         var (exporting, exportingAddress) = await Proxies.GatewayAsync(direct, issuer, sink.EnvironmentOf("gateway"), starter.Token);
