@@ -1,5 +1,8 @@
+using Messaging.Outbox;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using RabbitMQ.Client;
 using Testing;
 
 namespace Messaging.Tests;
@@ -91,6 +94,26 @@ public sealed class DirectPublisherTests(ServersFixture servers)
 
         await Eventually.TrueAsync(async () => (await service.EffectsAsync("a")).Count == 200, "all are handled");
         Assert.Equal(Enumerable.Range(1, 200), await service.EffectsAsync("a"));
+    }
+
+    [Fact]
+    public async Task Stop_WithPublishedMessagesThatCannotBeSettled_LeavesThemToTheRelays()
+    {
+        await using var connection = await (await servers.BrokerAsync("direct-stop")).CreateConnectionAsync(Cancellation);
+        await using var channel = await connection.CreateChannelAsync(new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), Cancellation);
+        await channel.QueueDeclareAsync("direct-stop", cancellationToken: Cancellation);
+        await using var away = NpgsqlDataSource.Create("Host=127.0.0.1;Port=1");
+        using var signal = new OutboxSignal();
+        using var direct = new DirectPublisher(away, signal, TimeProvider.System, NullLogger<DirectPublisher>.Instance);
+        await direct.StartAsync(Cancellation);
+        direct.Connect(new(channel, new("/tests", UriKind.Relative), TimeProvider.System));
+
+        Assert.NotNull(direct.TryClaim());
+        direct.Publish(new(1, Guid.NewGuid(), "tests.counted.v1", "a", "direct-stop", DateTimeOffset.UtcNow, Headers: null, TraceParent: null, TraceState: null, "{}"u8.ToArray(), Attempts: 0));
+        await direct.DisconnectAsync(TimeSpan.FromSeconds(30));
+        await direct.StopAsync(Cancellation).WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+
+        Assert.Equal(1u, await channel.MessageCountAsync("direct-stop", Cancellation));
     }
 
     private static async Task PublishAsync(TestService service, string key, int value)
