@@ -98,7 +98,7 @@ public sealed class TestModuleTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "What is left behind is found in /proc.");
         var pidFile = Path.Combine(_sandbox.Repository.Root, "left.pid");
-        Module("A.Tests", $"setsid sleep 300 </dev/null >/dev/null 2>&1 & echo $! >{pidFile}; until [ \"$(cat /proc/$!/comm)\" = sleep ]; do sleep 0.01; done; {Report} 2 >\"$report\"");
+        Module("A.Tests", $"setsid sleep 300 </dev/null >/dev/null 2>&1 & echo $! >{pidFile}; timeout 10 sh -c \"until grep -q sleep /proc/$!/comm; do sleep 0.01; done\"; {Report} 2 >\"$report\"");
 
         Assert.Equal(new(2, 1, 0), await RunAsync());
 

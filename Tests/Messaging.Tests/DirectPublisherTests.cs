@@ -97,7 +97,7 @@ public sealed class DirectPublisherTests(ServersFixture servers)
     }
 
     [Fact]
-    public async Task Stop_WithPublishedMessagesThatCannotBeSettled_LeavesThemToTheRelays()
+    public async Task Stop_WithAPublishedMessageThatCannotBeSettled_DoesNotWaitForTheDatabase()
     {
         await using var connection = await (await servers.BrokerAsync("direct-stop")).CreateConnectionAsync(Cancellation);
         await using var channel = await connection.CreateChannelAsync(new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), Cancellation);

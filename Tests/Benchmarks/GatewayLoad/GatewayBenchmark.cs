@@ -8,8 +8,9 @@ namespace Benchmarks.GatewayLoad;
 /// <summary>`gateway RESULT SECONDS ROUNDS`: the gateway beside the service itself, YARP alone, and nginx.</summary>
 internal static class GatewayBenchmark
 {
+    private const double PacedWarmUpPerSecond = 2_000;
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(6);
-    private const double WarmUpPerSecond = 2_000;
+    private static readonly TimeSpan PacedWarmUp = TimeSpan.FromSeconds(2);
 
     public static async Task RunAsync(string[] args, CancellationToken cancellationToken)
     {
@@ -43,8 +44,8 @@ internal static class GatewayBenchmark
             Starter.Say($"warming up: {variant.Name}");
             await ClosedLoad.RunAsync(variant.Address, requests, WarmUp, starter.Token);
             // The other kind as well, with its connections: or what it makes hot is compiled while another variant is measured.
-            using var paced = new PacedLoad(variant.Address, requests, WarmUpPerSecond);
-            await paced.RunAsync(WarmUp / 3, starter.Token);
+            using var paced = new PacedLoad(variant.Address, requests, PacedWarmUpPerSecond);
+            await paced.RunAsync(PacedWarmUp, starter.Token);
         }
 
         List<RateMeasurement> rates = [];
