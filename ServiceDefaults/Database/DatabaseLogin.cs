@@ -10,11 +10,11 @@ namespace ServiceDefaults;
 /// </summary>
 public static class DatabaseLogin
 {
-    /// <summary>Opens a connection; a login that is refused because of the password is repeated for up to 5 s. Thread-safe.</summary>
+    /// <summary>Opens a connection; a login that is refused because of the password is repeated ten times, for 5 s. Thread-safe.</summary>
     /// <param name="database">Made with <see cref="DatabaseDefaults.For"/>, which reads the password anew for each login.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The open connection, to be disposed of by the caller.</returns>
-    /// <exception cref="NpgsqlException">The database is away, or has refused the password for 5 s.</exception>
+    /// <exception cref="NpgsqlException">The database is away, or has refused the password every time.</exception>
     public static async ValueTask<NpgsqlConnection> LogInAsync(this NpgsqlDataSource database, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
@@ -38,16 +38,17 @@ public static class DatabaseLogin
     public static async ValueTask LogInAsync(this DbConnection connection, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        var started = TimeProvider.System.GetTimestamp();
-        while (true)
+        for (var repetition = 1; ; repetition++)
         {
             try
             {
                 await connection.OpenAsync(cancellationToken);
                 return;
             }
-            catch (PostgresException error) when (RefusedLogin.IsRefusal(error) && TimeProvider.System.GetElapsedTime(started) < RefusedLogin.Deadline)
+            catch (PostgresException error) when (RefusedLogin.IsRefusal(error))
             {
+                if (repetition > RefusedLogin.Repetitions)
+                    throw new NpgsqlException($"The database refused the password {repetition} times: {error.MessageText}.", error);
                 await Task.Delay(RefusedLogin.NextPause(), cancellationToken);
             }
         }

@@ -11,8 +11,11 @@ namespace ServiceDefaults.Database;
 /// </summary>
 internal sealed class RefusedLogin(RequestDelegate next, TimeProvider time)
 {
-    /// <summary>For how long a refused login is repeated.</summary>
-    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
+    /// <summary>
+    /// How often a refused login is repeated: with the pauses, for 5 s. Counted, not timed: how long a busy server takes to refuse,
+    /// or for how long the whole machine stood still, says nothing about the password.
+    /// </summary>
+    public const int Repetitions = 10;
 
     // A login costs both sides some thousand hashes, and all requests of this moment want one: asking more often than the
     // secrets are read again would only take the processor from those who change them.
@@ -27,8 +30,7 @@ internal sealed class RefusedLogin(RequestDelegate next, TimeProvider time)
         }
 
         var body = await BodyOfAsync(context.Request, context.RequestAborted);
-        var started = time.GetTimestamp();
-        while (true)
+        for (var repetition = 1; ; repetition++)
         {
             try
             {
@@ -38,7 +40,7 @@ internal sealed class RefusedLogin(RequestDelegate next, TimeProvider time)
                 await next(context);
                 return;
             }
-            catch (Exception error) when (IsRefusal(error) && !context.Response.HasStarted && time.GetElapsedTime(started) < Deadline)
+            catch (Exception error) when (repetition <= Repetitions && !context.Response.HasStarted && MayBeRepeated(error))
             {
                 await Task.Delay(NextPause(), time, context.RequestAborted);
             }
@@ -47,6 +49,10 @@ internal sealed class RefusedLogin(RequestDelegate next, TimeProvider time)
 
     public static bool IsRefusal(Exception? error) =>
         error is PostgresException { SqlState: PostgresErrorCodes.InvalidPassword } || (error is not null && IsRefusal(error.InnerException));
+
+    /// <summary>Not that of a login which somebody has repeated already: it comes wrapped in another error of the database.</summary>
+    private static bool MayBeRepeated(Exception? error) =>
+        error is NpgsqlException ? error is PostgresException { SqlState: PostgresErrorCodes.InvalidPassword } : error is not null && MayBeRepeated(error.InnerException);
 
     /// <summary>How long to wait before the next try; not the same for all who wait.</summary>
     public static TimeSpan NextPause() => Pause * (0.75 + (Random.Shared.NextDouble() / 2));
