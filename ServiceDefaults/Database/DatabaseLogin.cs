@@ -47,6 +47,7 @@ public static class DatabaseLogin
             }
             catch (PostgresException error) when (RefusedLogin.IsRefusal(error))
             {
+                // Wrapped, so that the request sees that this has been repeated already.
                 if (repetition > RefusedLogin.Repetitions)
                     throw new NpgsqlException($"The database refused the password {repetition} times: {error.MessageText}.", error);
                 await Task.Delay(RefusedLogin.NextPause(), cancellationToken);

@@ -50,12 +50,16 @@ internal sealed class RefusedLogin(RequestDelegate next, TimeProvider time)
     public static bool IsRefusal(Exception? error) =>
         error is PostgresException { SqlState: PostgresErrorCodes.InvalidPassword } || (error is not null && IsRefusal(error.InnerException));
 
-    /// <summary>Not that of a login which somebody has repeated already: it comes wrapped in another error of the database.</summary>
-    private static bool MayBeRepeated(Exception? error) =>
-        error is NpgsqlException ? error is PostgresException { SqlState: PostgresErrorCodes.InvalidPassword } : error is not null && MayBeRepeated(error.InnerException);
-
     /// <summary>How long to wait before the next try; not the same for all who wait.</summary>
     public static TimeSpan NextPause() => Pause * (0.75 + (Random.Shared.NextDouble() / 2));
+
+    /// <summary>Whoever has repeated a refused login wraps its error in another of the database; that is not repeated again.</summary>
+    private static bool MayBeRepeated(Exception? error) => error switch
+    {
+        PostgresException => IsRefusal(error),
+        NpgsqlException or null => false,
+        _ => MayBeRepeated(error.InnerException),
+    };
 
     private static bool MayBeRepeated(string method) =>
         HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsPut(method) || HttpMethods.IsDelete(method);

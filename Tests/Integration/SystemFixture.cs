@@ -65,15 +65,6 @@ public sealed class SystemFixture : IAsyncLifetime
         return running.Snapshot.EnvironmentVariables.ToDictionary(variable => variable.Name, variable => variable.Value);
     }
 
-    /// <summary>The lines of a service's console that have this text.</summary>
-    public async Task<string> LogOfAsync(string name, string text, CancellationToken cancellationToken)
-    {
-        var lines = new List<string>();
-        await foreach (var batch in App.Services.GetRequiredService<ResourceLoggerService>().GetAllAsync(name).WithCancellation(cancellationToken))
-            lines.AddRange(batch.Select(line => line.Content).Where(line => line.Contains(text, StringComparison.Ordinal)));
-        return string.Join('\n', lines);
-    }
-
     /// <summary>What a service connects with now: its environment's, or the one that has replaced it since.</summary>
     public async Task<string> ConnectionStringAsync(string service, string name, CancellationToken cancellationToken)
     {
