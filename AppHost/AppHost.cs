@@ -1,9 +1,9 @@
 using AppHost;
-using AppHost.Control;
+using AppHost.LocalServers;
+using AppHost.Running;
 
+ShellEnvironment.Clean();
 var builder = DistributedApplication.CreateBuilder(args);
-builder.AnnounceEngine();
-builder.AddControlChannel();
 
 // Kept in user secrets, so that a data volume opens again next time.
 var postgresPassword = builder.AddParameter("postgres-password", Passwords.Generated, secret: true, persist: true);
@@ -28,6 +28,7 @@ var issuer = TokenIssuer.For(builder);
 
 // when (identity)
 builder.AddProject<Projects.Identity>("identity")
+    .WithIconName("PersonKey")
     .WithDatabase(postgres.AddDatabase("identitydb"))
     .WithEnvironment("Keys__Secret", builder.AddParameter("identity-keys-secret", Passwords.GeneratedKey, secret: true, persist: true))
     .WithDevelopmentSeeds()
@@ -38,6 +39,7 @@ builder.AddProject<Projects.Identity>("identity")
 // end when
 // when (sample)
 var inventory = builder.AddProject<Projects.Inventory>("inventory")
+    .WithIconName("BoxMultiple")
     .WithDatabase(postgres.AddDatabase("inventorydb"))
     .WithReference(rabbitmq)
     .WaitForStart(rabbitmq)
@@ -47,6 +49,7 @@ var inventory = builder.AddProject<Projects.Inventory>("inventory")
     .WithHttpHealthCheck("/health", endpointName: "http");
 
 var ordering = builder.AddProject<Projects.Ordering>("ordering")
+    .WithIconName("Cart")
     .WithDatabase(postgres.AddDatabase("orderingdb"))
     .WithReference(rabbitmq)
     .WaitForStart(rabbitmq)
@@ -56,6 +59,7 @@ var ordering = builder.AddProject<Projects.Ordering>("ordering")
     .WithHttpHealthCheck("/health", endpointName: "http");
 
 var payments = builder.AddProject<Projects.Payments>("payments")
+    .WithIconName("Payment")
     .WithDatabase(postgres.AddDatabase("paymentsdb"))
     .WithReference(rabbitmq)
     .WaitForStart(rabbitmq)
@@ -64,6 +68,7 @@ var payments = builder.AddProject<Projects.Payments>("payments")
     .WithHttpHealthCheck("/health", endpointName: "http");
 
 var notifications = builder.AddProject<Projects.Notifications>("notifications")
+    .WithIconName("Mail")
     .WithDatabase(postgres.AddDatabase("notificationsdb"))
     .WithReference(rabbitmq)
     .WaitForStart(rabbitmq)
@@ -75,6 +80,7 @@ var notifications = builder.AddProject<Projects.Notifications>("notifications")
 if (builder.ExecutionContext.IsRunMode)
 {
     payments.WithReference(builder.AddProject<Projects.PaymentProvider>("payment-provider")
+        .WithIconName("BuildingBank")
         .WithDatabase(postgres.AddDatabase("providerdb"))
         .WithHttpHealthCheck("/health"));
 }
@@ -94,6 +100,15 @@ builder.AddProject<Projects.Gateway>("gateway")
     .WithMutualTlsToServices(mutualTls)
     .AcceptsTokensOf(issuer)
     .WithExternalHttpEndpoints()
+    .WithUrlForEndpoint("http", url => url.DisplayText = "Gateway")
+    .WithUrlForEndpoint("http", endpoint => new() { Url = "/scalar", DisplayText = "API documentation" })
+    .WithIconName("DoorArrowRight")
     .WithHttpHealthCheck("/health");
 
+// when (identity)
+builder.AddOperatorCommands();
+// end when
+builder.UseLocalServers();
+builder.UseFastStart();
+builder.UseSupervisor();
 builder.Build().Run();

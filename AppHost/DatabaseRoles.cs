@@ -2,7 +2,7 @@ namespace AppHost;
 
 /// <summary>
 /// Two roles per service: one owns the service's database and migrates it, the other only reads and writes rows, and neither can
-/// connect to another database. Aspire has no verb for it, so it is written on Aspire's events and runs on both engines.
+/// connect to another database. Aspire has no verb for it, so it is written on Aspire's events.
 /// </summary>
 internal static class DatabaseRoles
 {

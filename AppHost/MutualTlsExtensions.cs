@@ -15,7 +15,7 @@ internal static class MutualTlsExtensions
         if (!mutualTls.Enabled)
             return service;
 
-        return service.WithHttpsEndpoint().WithCertificate(mutualTls).WithEnvironment(context =>
+        return service.WithHttpsEndpoint().WithUrls(OnlyInDetails).WithCertificate(mutualTls).WithEnvironment(context =>
         {
             foreach (var (index, caller) in callers.Index())
                 context.EnvironmentVariables[$"Mtls__AllowedCallers__{index}"] = caller;
@@ -25,6 +25,13 @@ internal static class MutualTlsExtensions
     /// <summary>The service is called from outside, where nobody has a certificate, and proves itself to the services that it calls.</summary>
     public static IResourceBuilder<ProjectResource> WithMutualTlsToServices(this IResourceBuilder<ProjectResource> service, MutualTls mutualTls) =>
         mutualTls.Enabled ? service.WithEnvironment("Mtls__Edge", "true").WithCertificate(mutualTls) : service;
+
+    /// <summary>Nobody can click them: a browser has no certificate of this system.</summary>
+    private static void OnlyInDetails(ResourceUrlsCallbackContext context)
+    {
+        foreach (var url in context.Urls)
+            url.DisplayLocation = UrlDisplayLocation.DetailsOnly;
+    }
 
     private static IResourceBuilder<ProjectResource> WithCertificate(this IResourceBuilder<ProjectResource> service, MutualTls mutualTls) =>
         service.WithEnvironment(context =>

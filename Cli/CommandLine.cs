@@ -39,7 +39,7 @@ public static class CommandLine
         }
         catch (HttpRequestException lost)
         {
-            await workspace.Error.WriteLineAsync($"error: the AppHost went away while it was asked ({lost.Message}). See: dotnet platform.cs status");
+            await workspace.Error.WriteLineAsync($"error: the system does not answer ({lost.Message}). See: dotnet aspire describe");
             return ExitCode.Failed;
         }
         catch (OperationCanceledException)
@@ -51,19 +51,16 @@ public static class CommandLine
 
     internal static RootCommand Root(Workspace workspace)
     {
-        var root = new RootCommand("Starts, watches, tests and measures the distributed application of this repository.")
+        var root = new RootCommand("Starts, tests and measures the distributed application of this repository. To watch and to stop it: dotnet aspire --help")
         {
             HelpName = "dotnet platform.cs",
         };
         root.Add(UpCommand.Create(workspace));
-        root.Add(DownCommand.Create(workspace));
-        root.Add(StatusCommand.Create(workspace));
-        root.Add(LogsCommand.Create(workspace));
         root.Add(TestCommand.Create(workspace));
         root.Add(DoctorCommand.Create(workspace));
         root.Add(NewCommand.Create(workspace));
         root.Add(BenchCommand.Create(workspace));
-        //#if (sample && embedded)
+        //#if (sample)
         root.Add(ChaosCommand.Create(workspace));
         //#endif
         root.Add(UpgradeCommand.Create(workspace));

@@ -1,7 +1,7 @@
 namespace Cli;
 
 /// <summary>Where things are in the repository that the command serves.</summary>
-internal sealed record Repository(string Root, string RunDirectory)
+internal sealed record Repository(string Root)
 {
     /// <summary>Which build of the programs is run; `dotnet build` makes Debug unless told otherwise.</summary>
     public string Configuration { get; init; } = "Debug";
@@ -11,8 +11,6 @@ internal sealed record Repository(string Root, string RunDirectory)
     public string AppHostProject => Path.Combine(AppHostDirectory, "AppHost.csproj");
 
     public string AppHostExecutable => Executable(AppHostDirectory, "AppHost", Configuration);
-
-    public string EngineProps => Path.Combine(AppHostDirectory, "Engine.props");
 
     public string LaunchSettings => Path.Combine(AppHostDirectory, "Properties", "launchSettings.json");
 
@@ -24,10 +22,6 @@ internal sealed record Repository(string Root, string RunDirectory)
     public string ServiceTemplate => Path.Combine(Root, "templates", "service");
 
     public string TestResults => Path.Combine(Root, "TestResults");
-
-    public string StateFile => Path.Combine(RunDirectory, "apphost.json");
-
-    public string AppHostLog => Path.Combine(RunDirectory, "apphost.log");
 
     /// <summary>The solution is found, not named: whoever takes the repository gives it a name of their own.</summary>
     public string Solution => Directory.GetFiles(Root, "*.sln") is [var only]
@@ -48,7 +42,7 @@ internal sealed record Repository(string Root, string RunDirectory)
         var start = AppContext.GetData("EntryPointFileDirectoryPath") as string ?? Environment.CurrentDirectory;
         for (var directory = new DirectoryInfo(start); directory is not null; directory = directory.Parent)
         {
-            if (File.Exists(Path.Combine(directory.FullName, "AppHost", "Engine.props")))
+            if (File.Exists(Path.Combine(directory.FullName, "AppHost", "AppHost.csproj")))
             {
                 return At(directory.FullName);
             }
@@ -57,9 +51,5 @@ internal sealed record Repository(string Root, string RunDirectory)
         throw new CommandFailedException($"No repository with an AppHost/ folder at or above '{start}'. Run the command inside a clone.");
     }
 
-    public static Repository At(string root) => new(root, Environment.GetEnvironmentVariable("APPHOST_RUN_DIRECTORY") switch
-    {
-        { Length: > 0 } directory => Path.GetFullPath(directory),
-        _ => Path.Combine(root, ".run"),
-    });
+    public static Repository At(string root) => new(root);
 }

@@ -1,10 +1,11 @@
+using Cli.Aspire;
 using Cli.Prerequisites;
 using Cli.Terminal;
 using Spectre.Console;
 
 namespace Cli;
 
-/// <summary>What commands work with: the repository, the terminal, and how to learn about engine and prerequisites.</summary>
+/// <summary>What commands work with: the repository, the terminal, Aspire's command line, and what the machine has.</summary>
 internal sealed class Workspace
 {
     public required Repository Repository { get; init; }
@@ -14,25 +15,33 @@ internal sealed class Workspace
 
     public required TextWriter Error { get; init; }
 
-    public required Func<CancellationToken, Task<EngineChoice>> Engine { get; init; }
+    public required IAspireCli Aspire { get; init; }
 
-    public required Func<EngineChoice, IReadOnlyList<IPrerequisite>> Prerequisites { get; init; }
+    /// <summary>How PostgreSQL and RabbitMQ run on this machine.</summary>
+    public required Func<CancellationToken, Task<ServerChoice>> Servers { get; init; }
 
-    public required Func<EngineChoice, IReadOnlyList<IPrerequisite>> TestPrerequisites { get; init; }
+    public required Func<ServerChoice, IReadOnlyList<IPrerequisite>> Prerequisites { get; init; }
+
+    public IReadOnlyList<IPrerequisite> TestPrerequisites { get; init; } = [];
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>The system that this repository's AppHost runs.</summary>
+    public AspireSystem AppHost => new(Aspire, Repository.AppHostProject);
 
     public static Workspace OfThisRepository()
     {
         var repository = Repository.Locate();
+        var aspire = new AspireCli(repository);
         return new()
         {
             Repository = repository,
             Output = PlainOrLive.Create(Console.Out),
             Error = Console.Error,
-            Engine = cancellationToken => EngineChoice.FindAsync(repository, cancellationToken),
-            Prerequisites = engine => KnownPrerequisites.Of(repository, engine),
-            TestPrerequisites = engine => KnownPrerequisites.OfTests(repository, engine),
+            Aspire = aspire,
+            Servers = ServerChoice.MakeAsync,
+            Prerequisites = servers => KnownPrerequisites.Of(repository, aspire, servers),
+            TestPrerequisites = KnownPrerequisites.OfTests,
         };
     }
 
@@ -42,7 +51,8 @@ internal sealed class Workspace
         Repository = Repository,
         Output = PlainOrLive.Create(Error),
         Error = Error,
-        Engine = Engine,
+        Aspire = Aspire,
+        Servers = Servers,
         Prerequisites = Prerequisites,
         TestPrerequisites = TestPrerequisites,
         Time = Time,

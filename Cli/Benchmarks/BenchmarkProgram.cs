@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using Cli.Control;
 using Cli.Launch;
 
 namespace Cli.Benchmarks;
@@ -26,10 +25,10 @@ internal sealed class BenchmarkProgram(Repository repository, Action<string> say
             throw new CommandFailedException("this benchmark reads processor times from /proc, which only Linux has.");
         }
 
-        using var running = await ControlChannel.OpenAsync(workspace.Repository, cancellationToken);
-        if (running is not null)
+        await workspace.Aspire.RestoreAsync(cancellationToken);
+        if (await workspace.AppHost.FindAsync(cancellationToken) is not null)
         {
-            throw new CommandFailedException("the system is running and would take its share of the processors. Stop it with: dotnet platform.cs down");
+            throw new CommandFailedException("the system is running and would take its share of the processors. Stop it with: dotnet aspire stop");
         }
     }
 

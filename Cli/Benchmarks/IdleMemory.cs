@@ -1,5 +1,5 @@
 using System.Globalization;
-using Cli.Control;
+using Cli.Aspire;
 using Cli.Launch;
 
 namespace Cli.Benchmarks;
@@ -13,17 +13,27 @@ internal static class IdleMemory
     private const double BytesInKibibyte = 1024;
     private const double BytesInMegabyte = 1_000_000;
 
-    /// <summary>The AppHost, its resources, what they started, and what carries the mark in its environment.</summary>
-    public static IReadOnlyList<ProcessMemory> Measure(int appHost, SystemStatus status, string markName, string markValue, int except)
+    /// <summary>
+    /// What carries the mark in its environment, and what that has started, in groups: each resource with its processes, and the
+    /// others by the names of their programs, such as the AppHost, Aspire's orchestrator (dcp) and its dashboard.
+    /// </summary>
+    public static IReadOnlyList<ProcessMemory> Measure(SystemStatus status, string markName, string markValue, int except)
     {
         var table = ProcessTable.Read();
-        var family = table.FamilyOf([appHost, .. status.Resources.Select(resource => resource.Pid).OfType<int>()]);
-        var pids = family.Union(table.WithEnvironment(markName, markValue).Select(entry => entry.Pid)).Where(pid => pid != except);
-        var names = status.Resources.Where(resource => resource.Pid is not null).ToLookup(resource => resource.Pid!.Value, resource => resource.Name);
+        Dictionary<int, string> groups = [];
+        foreach (var resource in status.Resources.Where(resource => resource.Pid is not null))
+        {
+            foreach (var pid in table.FamilyOf([resource.Pid!.Value]))
+            {
+                groups[pid] = resource.Name;
+            }
+        }
+
+        var pids = groups.Keys.Union(table.FamilyOf(table.WithEnvironment(markName, markValue).Select(entry => entry.Pid))).Where(pid => pid != except);
         return
         [
             .. pids
-                .Select(pid => (Name: names[pid].FirstOrDefault() ?? ProcessTable.ReadEntry(pid)?.Name ?? "ended", Kibibytes: ReadKibibytes(pid)))
+                .Select(pid => (Name: groups.GetValueOrDefault(pid) ?? ProcessTable.ReadEntry(pid)?.Name ?? "ended", Kibibytes: ReadKibibytes(pid)))
                 .GroupBy(process => process.Name, StringComparer.Ordinal)
                 .Select(group => new ProcessMemory(
                     group.Key, group.Count(), Math.Round(group.Sum(process => process.Kibibytes) * BytesInKibibyte / BytesInMegabyte, 1)))

@@ -9,8 +9,6 @@ internal static class MeasuredServers
     public static async Task CheckAsync(Workspace workspace, CancellationToken cancellationToken)
     {
         await BenchmarkProgram.CheckMachineAsync(workspace, cancellationToken);
-        var servers = new EngineChoice("embedded", "what is measured are this machine's own servers");
-        await Provision.EnsureAsync(
-            workspace, [.. workspace.Prerequisites(servers).Where(prerequisite => prerequisite is not GatewayPort)], cancellationToken);
+        await Provision.EnsureAsync(workspace, workspace.Prerequisites(new(AreLocal: true, "they are measured")).OnOtherPorts(), cancellationToken);
     }
 }

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Cli.Control;
+using Cli.Aspire;
 using Cli.Launch;
 
 namespace Cli.Benchmarks;
@@ -9,9 +9,7 @@ internal static class StartBenchmark
 {
     private const string Mark = "PLATFORM_BENCH_RUN";
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(120);
-
-    // Asking more often would take time from what is measured.
-    private static readonly TimeSpan Resolution = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan EndDeadline = TimeSpan.FromSeconds(60);
 
     // Start-up garbage and connection warm-up settle before memory is called idle.
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(5);
@@ -20,22 +18,30 @@ internal static class StartBenchmark
     {
         var repository = workspace.Repository;
         var mark = Guid.NewGuid().ToString("N");
-        var log = Path.Combine(repository.RunDirectory, "bench.log");
+        var log = Path.Combine(Path.GetTempPath(), $"bench-start-{mark}.log");
         var started = Stopwatch.GetTimestamp();
         using var dotnetRun = DetachedProcess.Start(
             repository.Root, log, new Dictionary<string, string>(StringComparer.Ordinal) { [Mark] = mark },
             "dotnet", "run", "--project", repository.AppHostDirectory, "--no-build");
         try
         {
-            using var startup = new Startup(repository, () => dotnetRun.HasExited, workspace.Time) { PollInterval = Resolution };
+            Dictionary<string, double> healthyAfter = new(StringComparer.Ordinal);
+            var startup = new Startup(workspace.AppHost, () => dotnetRun.HasExited, workspace.Time)
+            {
+                Changed = (elapsed, resource) =>
+                {
+                    if (resource.IsReady)
+                    {
+                        healthyAfter.TryAdd(resource.Name, elapsed.TotalSeconds);
+                    }
+                },
+            };
             var status = await startup.WaitUntilHealthyAsync(Timeout, cancellationToken);
             var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
             await Task.Delay(Settling, workspace.Time, cancellationToken);
-            using var channel = await ControlChannel.OpenRunningAsync(repository, cancellationToken);
-            IReadOnlyList<ProcessMemory> memory = OperatingSystem.IsLinux()
-                ? IdleMemory.Measure(channel.State.Pid, await channel.StatusAsync(cancellationToken), Mark, mark, except: dotnetRun.Id)
-                : [];
-            return new(seconds, Times(status), memory);
+            var memory = OperatingSystem.IsLinux() ? IdleMemory.Measure(status, Mark, mark, except: dotnetRun.Id) : [];
+            File.Delete(log);
+            return new(seconds, healthyAfter, memory);
         }
         catch (StartupFailedException failed)
         {
@@ -43,28 +49,18 @@ internal static class StartBenchmark
         }
         finally
         {
-            await StopAsync(repository, dotnetRun);
+            await StopAsync(workspace.AppHost, dotnetRun, mark);
         }
     }
 
-    private static Dictionary<string, double> Times(SystemStatus status) => status.Resources
-        .Where(resource => resource.HealthyAfterSeconds is not null)
-        .GroupBy(resource => resource.Name, StringComparer.Ordinal)
-        .ToDictionary(resource => resource.Key, replicas => replicas.Max(replica => replica.HealthyAfterSeconds!.Value), StringComparer.Ordinal);
-
-    private static async Task StopAsync(Repository repository, Process dotnetRun)
+    /// <summary>Returns when the orchestrator has ended its processes too: the next start is not to share the machine with them.</summary>
+    private static async Task StopAsync(AspireSystem system, Process dotnetRun, string mark)
     {
-        using (var channel = await ControlChannel.OpenAsync(repository, CancellationToken.None))
+        await Shutdown.StopAsync(system, dotnetRun.Id);
+        var stopped = Stopwatch.GetTimestamp();
+        while (OperatingSystem.IsLinux() && ProcessTable.Read().WithEnvironment(Mark, mark).Count > 0 && Stopwatch.GetElapsedTime(stopped) < EndDeadline)
         {
-            if (channel is not null)
-            {
-                await Shutdown.StopAsync(channel, CancellationToken.None);
-            }
-        }
-
-        if (!dotnetRun.HasExited)
-        {
-            await Shutdown.TerminateAsync(dotnetRun.Id, CancellationToken.None);
+            await Task.Delay(TimeSpan.FromMilliseconds(200));
         }
     }
 }

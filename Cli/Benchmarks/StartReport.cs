@@ -12,7 +12,7 @@ internal static class StartReport
         workspace.Say(
             $"start to all healthy: median {summary.StartSecondsMedian:0.00} s, min {summary.StartSecondsMin:0.00} s, max {summary.StartSecondsMax:0.00} s ({summary.Runs} runs)");
         workspace.Say("");
-        var times = TableLayout.Create(workspace.Output, "RESOURCE", "HEALTHY AFTER (s, from the AppHost's start)");
+        var times = TableLayout.Create(workspace.Output, "RESOURCE", "HEALTHY AFTER (s)");
         foreach (var (name, seconds) in summary.HealthyAfterSeconds)
         {
             times.AddRow(name, seconds.ToString("0.00"));
@@ -27,7 +27,7 @@ internal static class StartReport
         }
 
         workspace.Say($"idle memory: {total:0} MB (proportional set size of all processes, without `dotnet run` itself)");
-        var memory = TableLayout.Create(workspace.Output, "PROGRAM", "PROCESSES", "MB");
+        var memory = TableLayout.Create(workspace.Output, "RESOURCE OR PROGRAM", "PROCESSES", "MB");
         foreach (var process in summary.Memory)
         {
             memory.AddRow(Markup.Escape(process.Name), process.Count.ToString(), process.Megabytes.ToString("0.0"));

@@ -14,10 +14,10 @@ internal sealed record StartSummary
     /// <summary>Sum over all processes, median of the runs; null where the system does not tell (only Linux does).</summary>
     public required double? IdleMegabytes { get; init; }
 
-    /// <summary>By resource, seconds from the AppHost's start until first healthy, median of the runs; slowest first.</summary>
+    /// <summary>By resource, seconds from the command's start until first healthy, median of the runs; slowest first.</summary>
     public required IReadOnlyDictionary<string, double> HealthyAfterSeconds { get; init; }
 
-    /// <summary>By process name, from the last run; largest first.</summary>
+    /// <summary>By resource or program, from the last run; largest first.</summary>
     public required IReadOnlyList<ProcessMemory> Memory { get; init; }
 
     public static StartSummary Of(IReadOnlyList<StartMeasurement> runs) => new()

@@ -1,14 +1,14 @@
+using Cli.Aspire;
 using Cli.Chaos.Injection;
 using Cli.Chaos.Invariants;
 using Cli.Chaos.Observation;
 using Cli.Chaos.Planning;
 using Cli.Chaos.Traffic;
-using Cli.Control;
 
 namespace Cli.Chaos;
 
 /// <summary>One run against a healthy system: offer orders and break things, heal, wait until nothing moves, judge.</summary>
-internal sealed class ChaosRun(ControlChannel system, ChaosOptions options, TimeProvider time, Action<string> say)
+internal sealed class ChaosRun(AspireSystem system, ChaosOptions options, TimeProvider time, Action<string> say)
 {
     private static readonly TimeSpan QuietBefore = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan QuietAfter = TimeSpan.FromSeconds(180);
@@ -20,13 +20,18 @@ internal sealed class ChaosRun(ControlChannel system, ChaosOptions options, Time
     /// <exception cref="CommandFailedException">The run could not be carried out, or the system did not recover.</exception>
     public async Task<ChaosReport> ExecuteAsync(CancellationToken cancellationToken)
     {
-        var status = await system.StatusAsync(cancellationToken);
-        RefuseUnlessUsable(status);
+        await using var watch = await ResourceWatch.StartAsync(system, cancellationToken) ?? throw new CommandFailedException("the AppHost went away.");
+        var status = watch.Status;
+        if (!status.IsHealthy)
+        {
+            throw new CommandFailedException("the system is not healthy, so nothing could be told from a run. See: dotnet aspire describe");
+        }
+
         var targets = ChaosTargets.Of(status);
         var plan = ChaosPlan.Create(options.Seed, options.Duration, options.Rate, targets);
         using var gateway = new PatientClient(AddressOf(status, "gateway"), time);
         using var provider = new PaymentProvider(AddressOf(status, ChaosTargets.PaymentProvider));
-        using var observer = await Observer.CreateAsync(system, status, targets, cancellationToken);
+        using var observer = Observer.Of(status, targets);
         var before = await PrepareAsync(observer, gateway, plan, cancellationToken);
 
         // A key of an earlier run would lead to that run's orders.
@@ -36,20 +41,20 @@ internal sealed class ChaosRun(ControlChannel system, ChaosOptions options, Time
         {
             MaxInFlight = (int)Math.Ceiling(options.Rate * Customer.Patience.TotalSeconds), // all who have not given up
         };
-        var injector = new FaultInjector(system, provider, _tally, time) { Done = what => Say($"{what}; {Counts(records, traffic)}") };
+        var injector = new FaultInjector(system, watch, provider, _tally, time) { Done = what => Say($"{what}; {Counts(records, traffic)}") };
         say($"{plan.Orders.Count} orders in {options.Duration.TotalSeconds:0} s, {plan.Kills.Count()} kills among {plan.Faults.Count} faults, seed {options.Seed}");
 
         var since = time.GetUtcNow();
         _started = time.GetTimestamp();
-        var outages = new OutageWatch(system, time) { Back = Say };
+        var outages = new OutageWatch(watch, time) { Back = Say };
         using var watched = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var watching = Task.WhenAll(
-            outages.RunAsync(watched.Token), new Operator(system, targets.Services, time) { Started = Say }.RunAsync(watched.Token));
+            outages.RunAsync(watched.Token), new Operator(system, watch, targets.Services, time) { Started = Say }.RunAsync(watched.Token));
         await BreakAsync(traffic, injector, provider, records, plan, cancellationToken);
 
         Say($"healing; {Counts(records, traffic)}");
         var healing = time.GetTimestamp();
-        await new Recovery(system, provider, time).HealAsync(cancellationToken);
+        await new Recovery(watch, provider, time).HealAsync(cancellationToken);
         await watched.CancelAsync();
         await watching;
         Say("everything is healthy; asking again for what got no answer");
@@ -68,24 +73,10 @@ internal sealed class ChaosRun(ControlChannel system, ChaosOptions options, Time
         return ChaosReport.Of(options, evidence, _tally, outages.LongestSeconds, moving is null ? time.GetElapsedTime(healing) : null);
     }
 
-    private static void RefuseUnlessUsable(SystemStatus status)
-    {
-        if (status.Engine != "embedded")
-        {
-            throw new CommandFailedException(
-                $"chaos kills processes, and with the engine '{status.Engine}' the servers run in containers. Run it with AppHostEngine=embedded.");
-        }
-
-        if (!status.Healthy)
-        {
-            throw new CommandFailedException("the system is not healthy, so nothing could be told from a run. See: dotnet platform.cs status");
-        }
-    }
-
     private static Uri AddressOf(SystemStatus status, string resource) =>
         status.Resources.FirstOrDefault(candidate => candidate.Name == resource)?.Urls is [var url, ..]
             ? Loopback.Of(url)
-            : throw new CommandFailedException($"the system has no resource '{resource}' with an address, which chaos needs. See: dotnet platform.cs status");
+            : throw new CommandFailedException($"the system has no resource '{resource}' with an address, which chaos needs. See: dotnet aspire describe");
 
     private async Task<Totals> PrepareAsync(Observer observer, PatientClient gateway, ChaosPlan plan, CancellationToken cancellationToken)
     {
@@ -98,7 +89,7 @@ internal sealed class ChaosRun(ControlChannel system, ChaosOptions options, Time
         return await observer.TotalsAsync(cancellationToken);
     }
 
-    /// <summary>However it ends, the payment provider works again afterwards; the engine starts what was killed by itself.</summary>
+    /// <summary>However it ends, the payment provider works again afterwards; the AppHost starts what was killed by itself.</summary>
     private async Task BreakAsync(
         OrderTraffic traffic, FaultInjector injector, PaymentProvider provider, IReadOnlyList<OrderRecord> records, ChaosPlan plan, CancellationToken cancellationToken)
     {

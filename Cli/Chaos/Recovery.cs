@@ -1,10 +1,10 @@
+using Cli.Aspire;
 using Cli.Chaos.Injection;
-using Cli.Control;
 
 namespace Cli.Chaos;
 
 /// <summary>Takes every fault back and waits until the system is healthy again.</summary>
-internal sealed class Recovery(ControlChannel system, PaymentProvider provider, TimeProvider time)
+internal sealed class Recovery(ResourceWatch system, PaymentProvider provider, TimeProvider time)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
@@ -14,11 +14,11 @@ internal sealed class Recovery(ControlChannel system, PaymentProvider provider, 
     {
         await provider.HealAsync(cancellationToken);
         var started = time.GetTimestamp();
-        while (await system.StatusAsync(cancellationToken) is { Healthy: false } status)
+        while (system.Status is { IsHealthy: false } status)
         {
             if (time.GetElapsedTime(started) > Deadline)
             {
-                var unready = status.Resources.Where(resource => !resource.IsReady).Select(resource => $"{resource.Name} {resource.StateAndHealth}");
+                var unready = status.Unready.Select(resource => $"{resource.Name} {resource.StateAndHealth}");
                 throw new CommandFailedException($"without any fault for {Deadline.TotalSeconds:0} s the system is not healthy: {string.Join(", ", unready)}.");
             }
 

@@ -9,11 +9,8 @@ internal static class BenchCommand
     {
         BenchStartCommand.Create(workspace),
         BenchGatewayCommand.Create(workspace),
-        //#if (embedded)
         BenchMessagingCommand.Create(workspace),
-        //#endif
-        //#if (sample && embedded)
-        BenchDashboardCommand.Create(workspace),
+        //#if (sample)
         BenchOrdersCommand.Create(workspace),
         //#endif
     };

@@ -30,13 +30,6 @@ internal static class BenchOrdersCommand
     {
         var progress = json ? workspace.OnStandardError() : workspace;
         await MeasuredServers.CheckAsync(progress, cancellationToken);
-        var engine = await workspace.Engine(cancellationToken);
-        if (!engine.IsEmbedded)
-        {
-            throw new CommandFailedException(
-                $"this benchmark reads the servers' processor times, and with the engine '{engine.Engine}' ({engine.Reason}) they run in containers. Run it with AppHostEngine=embedded.");
-        }
-
         var release = workspace.Repository with { Configuration = "Release" };
         var program = new BenchmarkProgram(workspace.Repository, progress.Say);
         progress.Say("building…");
@@ -47,10 +40,9 @@ internal static class BenchOrdersCommand
         var measured = await OwnSystem.UseAsync(
             release,
             workspace.Time,
-            withDashboard: false,
-            async system =>
+            async own =>
             {
-                var target = await OrdersTarget.OfAsync(system, cancellationToken);
+                var target = OrdersTarget.Of(own.Status, own.AppHostPid);
                 var environment = new Dictionary<string, string>(StringComparer.Ordinal)
                 {
                     [OrdersTarget.Variable] = JsonSerializer.Serialize(target, OrdersJson.Default.OrdersTarget),

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using Cli.Benchmarks;
-using Cli.Control;
 
 namespace Cli.Commands;
 
@@ -19,12 +18,10 @@ internal static class BenchStartCommand
 
     private static async Task<int> RunAsync(Workspace workspace, int runs, bool json, CancellationToken cancellationToken)
     {
-        using (var running = await ControlChannel.OpenAsync(workspace.Repository, cancellationToken))
+        await workspace.Aspire.RestoreAsync(cancellationToken);
+        if (await workspace.AppHost.FindAsync(cancellationToken) is not null)
         {
-            if (running is not null)
-            {
-                throw new CommandFailedException("the system is running, so its start cannot be measured. Stop it with: dotnet platform.cs down");
-            }
+            throw new CommandFailedException("the system is running, so its start cannot be measured. Stop it with: dotnet aspire stop");
         }
 
         if (!File.Exists(workspace.Repository.AppHostExecutable))

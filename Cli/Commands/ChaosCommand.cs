@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Cli.Chaos;
-using Cli.Control;
 using Cli.Launch;
 using Cli.Prerequisites;
 
@@ -60,12 +59,12 @@ internal static class ChaosCommand
     private static async Task<int> RunAsync(Workspace workspace, ChaosOptions options, bool json, CancellationToken cancellationToken)
     {
         var progress = json ? workspace.OnStandardError() : workspace;
-        using var running = await ControlChannel.OpenAsync(workspace.Repository, cancellationToken);
+        await workspace.Aspire.RestoreAsync(cancellationToken);
         ChaosReport report;
-        if (running is not null)
+        if (await workspace.AppHost.FindAsync(cancellationToken) is { } running)
         {
-            progress.Say($"using the running system (process {running.State.Pid})");
-            report = await new ChaosRun(running, options, progress.Time, progress.Say).ExecuteAsync(cancellationToken);
+            progress.Say($"using the running system (process {running.AppHostPid})");
+            report = await new ChaosRun(workspace.AppHost, options, progress.Time, progress.Say).ExecuteAsync(cancellationToken);
         }
         else
         {
@@ -86,23 +85,14 @@ internal static class ChaosCommand
 
     private static async Task<ChaosReport> OnOwnSystemAsync(Workspace workspace, ChaosOptions options, CancellationToken cancellationToken)
     {
-        var engine = await workspace.Engine(cancellationToken);
-        if (!engine.IsEmbedded)
-        {
-            throw new CommandFailedException(
-                $"chaos kills processes, and with the engine '{engine.Engine}' ({engine.Reason}) the servers run in containers. Run it with AppHostEngine=embedded.");
-        }
-
-        await Provision.EnsureAsync(
-            workspace, [.. workspace.Prerequisites(engine).Where(prerequisite => prerequisite is not GatewayPort)], cancellationToken);
+        await Provision.EnsureAsync(workspace, workspace.Prerequisites(OwnSystem.Servers).OnOtherPorts(), cancellationToken);
         workspace.Say("building…");
         await DotNet.BuildAsync(workspace.Repository, workspace.Repository.AppHostProject, cancellationToken);
         workspace.Say("starting a system of its own…");
         return await OwnSystem.UseAsync(
             workspace.Repository,
             workspace.Time,
-            withDashboard: false,
-            system => new ChaosRun(system, options, workspace.Time, workspace.Say).ExecuteAsync(cancellationToken),
+            own => new ChaosRun(own.System, options, workspace.Time, workspace.Say).ExecuteAsync(cancellationToken),
             cancellationToken);
     }
 }

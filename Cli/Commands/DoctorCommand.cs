@@ -17,9 +17,9 @@ internal static class DoctorCommand
 
     private static async Task<int> RunAsync(Workspace workspace, CancellationToken cancellationToken)
     {
-        var engine = await workspace.Engine(cancellationToken);
-        List<Finding> findings = [new("engine", true, $"{engine.Engine}: {engine.Reason}")];
-        foreach (var prerequisite in workspace.Prerequisites(engine))
+        var servers = await workspace.Servers(cancellationToken);
+        List<Finding> findings = [new("servers", true, $"{servers.What}: {servers.Reason}")];
+        foreach (var prerequisite in workspace.Prerequisites(servers))
         {
             findings.Add(await prerequisite.FindAsync(cancellationToken));
         }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Cli.Control;
 using Cli.Scaffolding;
 
 namespace Cli.Commands;
@@ -39,8 +38,7 @@ internal static class NewServiceCommand
         }
 
         changes.Apply();
-        using var running = await ControlChannel.OpenAsync(repository, cancellationToken);
-        ServiceReport.ShowDone(workspace, service, changes, running?.State.Pid);
+        ServiceReport.ShowDone(workspace, service, changes);
         return ExitCode.Done;
     }
 }

@@ -39,9 +39,10 @@ internal static class TestCommand
     {
         try
         {
-            var engine = await workspace.Engine(cancellationToken);
-            workspace.Say($"engine: {engine.Engine} ({engine.Reason})");
-            await Provision.EnsureAsync(workspace, workspace.TestPrerequisites(engine), cancellationToken);
+            await workspace.Aspire.RestoreAsync(cancellationToken);
+            var servers = await workspace.Servers(cancellationToken);
+            workspace.Say($"PostgreSQL and RabbitMQ run as {servers.What}: {servers.Reason}");
+            await Provision.EnsureAsync(workspace, [.. workspace.Prerequisites(servers).OnOtherPorts(), .. workspace.TestPrerequisites], cancellationToken);
             workspace.Say("building…");
             await DotNet.BuildAsync(workspace.Repository, workspace.Repository.Solution, cancellationToken);
         }

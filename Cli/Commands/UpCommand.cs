@@ -1,12 +1,12 @@
 using System.CommandLine;
-using Cli.Control;
+using Cli.Aspire;
 using Cli.Launch;
 using Cli.Prerequisites;
 using Cli.Terminal;
 
 namespace Cli.Commands;
 
-/// <summary>Checks, builds and runs the system: in the foreground, or detached until it is healthy.</summary>
+/// <summary>Checks, builds and hands over to Aspire: in the foreground, or detached until everything is healthy.</summary>
 internal static class UpCommand
 {
     private const int LogLinesShown = 20;
@@ -35,110 +35,88 @@ internal static class UpCommand
 
     private static async Task<int> RunAsync(Workspace workspace, bool detach, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        using (var running = await ControlChannel.OpenAsync(workspace.Repository, cancellationToken))
+        await workspace.Aspire.RestoreAsync(cancellationToken);
+        if (await workspace.AppHost.FindAsync(cancellationToken) is { } running)
         {
-            if (running is not null)
-            {
-                return await AlreadyRunningAsync(workspace, running, detach, timeout, cancellationToken);
-            }
+            return await AlreadyRunningAsync(workspace, running, detach, timeout, cancellationToken);
         }
 
-        var engine = await workspace.Engine(cancellationToken);
-        workspace.Say($"engine: {engine.Engine} ({engine.Reason})");
-        await Provision.EnsureAsync(workspace, workspace.Prerequisites(engine), cancellationToken);
+        var servers = await workspace.Servers(cancellationToken);
+        workspace.Say($"PostgreSQL and RabbitMQ run as {servers.What}: {servers.Reason}");
+        await Provision.EnsureAsync(workspace, workspace.Prerequisites(servers), cancellationToken);
         workspace.Say("building…");
         await DotNet.BuildAsync(workspace.Repository, workspace.Repository.AppHostProject, cancellationToken);
-        var profile = LaunchProfile.Read(workspace.Repository.LaunchSettings);
-        if (detach)
-        {
-            return await RunDetachedAsync(workspace, profile, timeout, cancellationToken);
-        }
-
-        return await AttachedAppHost.RunAsync(workspace.Repository, profile) == 0 ? ExitCode.Done : ExitCode.Failed;
+        workspace.Say("starting…");
+        return detach
+            ? await RunDetachedAsync(workspace, timeout, cancellationToken)
+            : await AttachedAppHost.RunAsync(workspace.Repository) == 0 ? ExitCode.Done : ExitCode.Failed;
     }
 
     private static async Task<int> AlreadyRunningAsync(
-        Workspace workspace, ControlChannel running, bool detach, TimeSpan timeout, CancellationToken cancellationToken)
+        Workspace workspace, RunningAppHost running, bool detach, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var pid = running.State.Pid;
-        workspace.Say($"already running (process {pid})");
-        var status = await running.StatusAsync(cancellationToken);
-        if (!status.Healthy && detach)
-        {
-            try
-            {
-                status = await StartupProgress.ShowAsync(workspace, () => !Processes.IsAlive(pid), timeout, cancellationToken);
-            }
-            catch (StartupFailedException failed)
-            {
-                throw new CommandFailedException($"{failed.Message} See: dotnet platform.cs status", failed);
-            }
-        }
-
-        SystemReport.Show(workspace, status);
-        return status.Healthy ? ExitCode.Done : ExitCode.Failed;
-    }
-
-    private static async Task<int> RunDetachedAsync(Workspace workspace, LaunchProfile profile, TimeSpan timeout, CancellationToken cancellationToken)
-    {
-        var repository = workspace.Repository;
-        workspace.Say("starting…");
-        using var appHost = DetachedProcess.Start(repository.AppHostDirectory, repository.AppHostLog, profile.Environment, repository.AppHostExecutable);
+        workspace.Say($"already running (process {running.AppHostPid})");
+        SystemStatus status;
         try
         {
-            var status = await StartupProgress.ShowAsync(workspace, () => appHost.HasExited, timeout, cancellationToken);
-            SystemReport.Show(workspace, status);
-            workspace.Say("everything is healthy. Stop it with: dotnet platform.cs down");
+            status = detach
+                ? await WaitAsync(workspace, running.AppHostPid, timeout, cancellationToken)
+                : await workspace.AppHost.StatusAsync(cancellationToken) ?? new([]);
+        }
+        catch (StartupFailedException failed)
+        {
+            throw new CommandFailedException($"{failed.Message} See: dotnet aspire describe", failed);
+        }
+
+        SystemReport.Show(workspace, status, running.DashboardUrl);
+        return status.IsHealthy ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    private static async Task<int> RunDetachedAsync(Workspace workspace, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var appHost = await workspace.AppHost.StartAsync();
+        try
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var status = await WaitAsync(workspace, appHost.AppHostPid, timeout, cancellationToken);
+            workspace.Say("everything is healthy");
+            SystemReport.Show(workspace, status, appHost.DashboardUrl);
             return ExitCode.Done;
         }
         catch (StartupFailedException failed)
         {
-            var cause = await ResourceLogAsync(repository, failed, cancellationToken);
-            await StopAsync(workspace, appHost.Id);
-            cause += await AppHostLogAsync(repository, cancellationToken);
-            throw new CommandFailedException(failed.Message + cause, failed);
+            var cause = await ResourceLogAsync(workspace.AppHost, failed, cancellationToken);
+            await StopAsync(workspace, appHost.AppHostPid);
+            throw new CommandFailedException($"{failed.Message}{cause}\nThe AppHost's output is in {appHost.LogFile}.", failed);
         }
         catch (OperationCanceledException)
         {
-            await StopAsync(workspace, appHost.Id);
+            await StopAsync(workspace, appHost.AppHostPid);
             throw;
         }
     }
 
+    private static Task<SystemStatus> WaitAsync(Workspace workspace, int pid, TimeSpan timeout, CancellationToken cancellationToken) =>
+        new Startup(workspace.AppHost, () => !Processes.IsAlive(pid), workspace.Time)
+        {
+            Changed = (elapsed, resource) => workspace.Say($"{elapsed.TotalSeconds,6:0.0} s  {resource.Name}: {resource.StateAndHealth}"),
+        }.WaitUntilHealthyAsync(timeout, cancellationToken);
+
     /// <summary>What was started is stopped, even when the command itself was interrupted.</summary>
     private static async Task StopAsync(Workspace workspace, int pid)
     {
-        if (Processes.IsAlive(pid))
-        {
-            workspace.Say("stopping what was started…");
-            await Shutdown.TerminateAsync(pid, CancellationToken.None);
-        }
+        workspace.Say("stopping what was started…");
+        await Shutdown.StopAsync(workspace.AppHost, pid);
     }
 
-    private static async Task<string> ResourceLogAsync(Repository repository, StartupFailedException failed, CancellationToken cancellationToken)
+    private static async Task<string> ResourceLogAsync(AspireSystem system, StartupFailedException failed, CancellationToken cancellationToken)
     {
         if (failed.Resource is not { } resource)
         {
             return "";
         }
 
-        try
-        {
-            using var channel = await ControlChannel.OpenRunningAsync(repository, cancellationToken);
-            var lines = await channel.LogsAsync(resource, follow: false, cancellationToken).ToListAsync(cancellationToken);
-            return $"\nThe last lines of '{resource}':\n{LastOf(lines)}";
-        }
-        catch (Exception ending) when (ending is HttpRequestException or IOException or CommandFailedException)
-        {
-            // An AppHost that cannot start something ends by itself; what it said is read next.
-            return "";
-        }
+        var lines = await system.LogsAsync(resource, LogLinesShown, cancellationToken);
+        return $"\nThe last lines of '{resource}':\n{string.Join('\n', lines.Select(line => $"  {line}"))}";
     }
-
-    private static async Task<string> AppHostLogAsync(Repository repository, CancellationToken cancellationToken) =>
-        File.Exists(repository.AppHostLog)
-            ? $"\nThe last lines of {repository.AppHostLog}:\n{LastOf(await File.ReadAllLinesAsync(repository.AppHostLog, cancellationToken))}"
-            : $"\nThe AppHost wrote nothing to {repository.AppHostLog}.";
-
-    private static string LastOf(IReadOnlyCollection<string> lines) => string.Join('\n', lines.TakeLast(LogLinesShown).Select(line => $"  {line}"));
 }

@@ -6,20 +6,19 @@ namespace Cli.Launch;
 /// <summary>The AppHost in the foreground: it has the terminal, this process waits and passes signals on.</summary>
 internal static class AttachedAppHost
 {
-    public static async Task<int> RunAsync(Repository repository, LaunchProfile profile)
+    public static async Task<int> RunAsync(Repository repository)
     {
-        var start = new ProcessStartInfo(repository.AppHostExecutable) { UseShellExecute = false, WorkingDirectory = repository.AppHostDirectory };
-        foreach (var (name, value) in profile.Environment)
+        // Not `aspire run`: that writes colours where there is no terminal, and asks to trust a certificate that is not used.
+        var start = new ProcessStartInfo("dotnet", ["run", "--no-build", "--project", repository.AppHostProject])
         {
-            start.Environment[name] = value;
-        }
+            UseShellExecute = false,
+            WorkingDirectory = repository.Root,
+        };
+        start.Environment[OwnSystem.StopWithProcess] = $"{Environment.ProcessId}";
 
-        // Should this process be killed, nobody could stop the AppHost any more.
-        start.Environment["EMBEDDED_STOP_WITH_PARENT"] = "true";
-
-        // A terminal sends SIGINT to the AppHost as well, which then stops everything in order; waiting is all there is to do.
+        // A terminal sends SIGINT to all of its processes: the others stop everything in order, and waiting is all there is to do.
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
-        using var appHost = Process.Start(start) ?? throw new CommandFailedException($"'{repository.AppHostExecutable}' did not start.");
+        using var appHost = Process.Start(start)!;
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => PassOn(context, appHost.Id));
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => PassOn(context, appHost.Id));
         await appHost.WaitForExitAsync(CancellationToken.None);

@@ -10,6 +10,14 @@ internal static class DetachedProcess
 {
     private const string Redirect = ">\"$DETACHED_LOG\" 2>&1 </dev/null";
 
+    /// <summary>
+    /// A shell's line that runs its arguments in a session of their own, where no Ctrl+C of the terminal reaches them. The shell
+    /// replaces itself, so that the process started is the program. macOS has no setsid(1), but perl.
+    /// </summary>
+    public static string InOwnSession => OperatingSystem.IsLinux()
+        ? "exec setsid \"$@\""
+        : "exec perl -e 'use POSIX; POSIX::setsid() or die; exec @ARGV or die' \"$@\"";
+
     public static Process Start(string workingDirectory, string log, IReadOnlyDictionary<string, string> environment, string program, params ReadOnlySpan<string> arguments)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(log)!);
@@ -30,18 +38,10 @@ internal static class DetachedProcess
         return Process.Start(start) ?? throw new CommandFailedException($"'{program}' did not start.");
     }
 
-    /// <summary>The shell replaces itself, so that the process started is the program. macOS has no setsid(1), but perl.</summary>
     private static ProcessStartInfo UnixStart() => new("/bin/sh")
     {
         UseShellExecute = false,
-        ArgumentList =
-        {
-            "-c",
-            OperatingSystem.IsLinux()
-                ? $"exec setsid \"$@\" {Redirect}"
-                : $"exec perl -e 'use POSIX; POSIX::setsid() or die; exec @ARGV or die' \"$@\" {Redirect}",
-            "sh",
-        },
+        ArgumentList = { "-c", $"{InOwnSession} {Redirect}", "sh" },
     };
 
     private static ProcessStartInfo WindowsStart() => new("powershell")

@@ -1,119 +1,118 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
-using Cli.Control;
+using AppHost.LocalServers.Installed;
+using Cli.Aspire;
+using Cli.Prerequisites;
 
 namespace Cli.Launch;
 
-/// <summary>A system for one run: free ports, empty databases, nothing left of it afterwards.</summary>
+/// <summary>
+/// A system for one run: free ports, local servers with empty databases, nothing left of it afterwards. Its home directory is
+/// its own as well, and so are its user secrets and the socket by which Aspire's command line finds it: neither does it see a
+/// developer's running system, nor do a developer's commands see this one.
+/// </summary>
 internal sealed class OwnSystem : IAsyncDisposable
 {
+    /// <summary>The AppHost stops by itself when the process of this id is gone, however it went.</summary>
+    public const string StopWithProcess = "ASPIRE_CLI_PID";
+
+    private const int LogLinesShown = 20;
+    private static readonly TimeSpan DeleteDeadline = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(3);
 
-    private readonly Repository _repository;
     private readonly DirectoryInfo _directory;
+    private readonly string _log;
     private readonly Process _appHost;
 
-    private OwnSystem(Repository repository, DirectoryInfo directory, Process appHost)
+    private OwnSystem(Repository repository)
     {
-        _repository = repository;
-        _directory = directory;
-        _appHost = appHost;
-    }
-
-    /// <summary>Starts the built AppHost, lets it be used, and removes every trace of it.</summary>
-    public static async Task<TResult> UseAsync<TResult>(
-        Repository repository, TimeProvider time, bool withDashboard, Func<ControlChannel, Task<TResult>> use, CancellationToken cancellationToken)
-    {
-        await using var own = await StartAsync(repository, time, withDashboard, cancellationToken);
-        using var channel = await ControlChannel.OpenRunningAsync(own._repository, cancellationToken);
-        try
-        {
-            return await use(channel);
-        }
-        catch (HttpRequestException lost) when (own._appHost.HasExited)
-        {
-            throw new CommandFailedException($"the AppHost ended with exit code {own._appHost.ExitCode}, which no fault may cause.{own.LastLines()}", lost);
-        }
-    }
-
-    /// <summary>Returns when everything is healthy.</summary>
-    private static async Task<OwnSystem> StartAsync(Repository repository, TimeProvider time, bool withDashboard, CancellationToken cancellationToken)
-    {
-        var directory = Directory.CreateTempSubdirectory("system-");
+        _directory = Directory.CreateTempSubdirectory("system-");
         if (!OperatingSystem.IsWindows())
         {
             // PostgreSQL runs as a user of its own when this runs as root, and must be able to pass.
-            File.SetUnixFileMode(directory.FullName, (UnixFileMode)0b111_001_001);
+            File.SetUnixFileMode(_directory.FullName, (UnixFileMode)0b111_001_001);
         }
 
-        var own = repository with { RunDirectory = Path.Combine(directory.FullName, "run") };
-        Directory.CreateDirectory(own.RunDirectory);
-        var appHost = DetachedProcess.Start(own.AppHostDirectory, own.AppHostLog, Environment(own, directory, withDashboard), own.AppHostExecutable);
-        var system = new OwnSystem(own, directory, appHost);
+        _log = Path.Combine(_directory.FullName, "apphost.log");
+        var home = Path.Combine(_directory.FullName, "home");
+        Directory.CreateDirectory(home);
+        System = new(
+            new AspireCli(repository, new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["HOME"] = home,
+                ["DOTNET_CLI_HOME"] = Environment.GetEnvironmentVariable("DOTNET_CLI_HOME") ?? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
+            }),
+            repository.AppHostProject);
+        _appHost = DetachedProcess.Start(repository.AppHostDirectory, _log, AppHostEnvironment(repository, home), repository.AppHostExecutable);
+    }
+
+    /// <summary>How it runs PostgreSQL and RabbitMQ: their processes are killed and measured.</summary>
+    public static ServerChoice Servers { get; } = new(AreLocal: true, "a system of its own");
+
+    public AspireSystem System { get; }
+
+    public int AppHostPid => _appHost.Id;
+
+    /// <summary>When it had just become healthy.</summary>
+    public SystemStatus Status { get; private set; } = new([]);
+
+    /// <summary>Starts the built AppHost, lets the healthy system be used, and removes every trace of it.</summary>
+    public static async Task<TResult> UseAsync<TResult>(Repository repository, TimeProvider time, Func<OwnSystem, Task<TResult>> use, CancellationToken cancellationToken)
+    {
+        await using var own = new OwnSystem(repository);
         try
         {
-            using var startup = new Startup(own, () => appHost.HasExited, time);
-            await startup.WaitUntilHealthyAsync(StartDeadline, cancellationToken);
-            return system;
+            own.Status = await new Startup(own.System, () => own._appHost.HasExited, time).WaitUntilHealthyAsync(StartDeadline, cancellationToken);
+            return await use(own);
         }
         catch (StartupFailedException failed)
         {
-            var log = system.LastLines();
-            await system.DisposeAsync();
-            throw new CommandFailedException($"{failed.Message}{log}", failed);
+            throw new CommandFailedException($"{failed.Message}{own.LastLines()}", failed);
         }
-        catch
+        catch (CommandFailedException lost) when (own._appHost.HasExited)
         {
-            await system.DisposeAsync();
-            throw;
+            throw new CommandFailedException($"the AppHost ended with exit code {own._appHost.ExitCode}, which no fault may cause.{own.LastLines()}", lost);
         }
-    }
-
-    /// <summary>What the AppHost said last, when it should not have ended.</summary>
-    private string LastLines()
-    {
-        const int shown = 20;
-        return File.Exists(_repository.AppHostLog)
-            ? $"\nThe AppHost's last lines:\n{string.Join('\n', File.ReadLines(_repository.AppHostLog).TakeLast(shown).Select(line => $"  {line}"))}"
-            : "";
     }
 
     public async ValueTask DisposeAsync()
     {
         if (!_appHost.HasExited)
         {
-            await Shutdown.TerminateAsync(_appHost.Id, CancellationToken.None);
+            await Shutdown.StopAsync(System, _appHost.Id);
         }
 
         _appHost.Dispose();
-        _directory.Delete(recursive: true);
+        await DeleteAsync();
     }
 
-    private static Dictionary<string, string> Environment(Repository own, DirectoryInfo directory, bool withDashboard)
+    /// <summary>Of an AppHost that died, servers may still be ending, and write.</summary>
+    private async Task DeleteAsync()
     {
-        var environment = new Dictionary<string, string>(LaunchProfile.Read(own.LaunchSettings).Environment, StringComparer.Ordinal)
+        var started = Stopwatch.GetTimestamp();
+        while (true)
         {
-            ["DcpPublisher__RandomizePorts"] = "true",
-            ["EMBEDDED_DATA_DIRECTORY"] = Path.Combine(directory.FullName, "data"),
-            ["EMBEDDED_STOP_WITH_PARENT"] = "true",
-            ["APPHOST_RUN_DIRECTORY"] = own.RunDirectory,
-        };
-        environment.Remove("ASPNETCORE_URLS");
-        environment.Remove("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL");
-        if (withDashboard)
-        {
-            environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{FreePort()}";
-            environment["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = $"http://127.0.0.1:{FreePort()}";
+            try
+            {
+                _directory.Delete(recursive: true);
+                return;
+            }
+            catch (IOException) when (Stopwatch.GetElapsedTime(started) < DeleteDeadline)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(200));
+            }
         }
-
-        return environment;
     }
 
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    private Dictionary<string, string> AppHostEnvironment(Repository repository, string home) =>
+        new(LaunchProfile.Read(repository.LaunchSettings).Environment, StringComparer.Ordinal)
+        {
+            ["HOME"] = home,
+            ["DcpPublisher__RandomizePorts"] = "true",
+            [LocalServersSettings.Variable(LocalServersSettings.Mode)] = "always",
+            [LocalServersSettings.Variable(LocalServersSettings.DataDirectory)] = Path.Combine(_directory.FullName, "data"),
+            [StopWithProcess] = $"{Environment.ProcessId}",
+        };
+
+    private string LastLines() =>
+        $"\nThe AppHost's last lines:\n{string.Join('\n', File.ReadLines(_log).TakeLast(LogLinesShown).Select(line => $"  {line}"))}";
 }

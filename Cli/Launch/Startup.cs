@@ -1,41 +1,65 @@
-using Cli.Control;
+using Cli.Aspire;
 
 namespace Cli.Launch;
 
-/// <summary>Waits until a started AppHost reports every resource healthy, telling each change on the way.</summary>
-internal sealed class Startup(Repository repository, Func<bool> hasExited, TimeProvider time) : IDisposable
+/// <summary>Waits until every resource of a starting system is healthy, and tells each change on the way.</summary>
+internal sealed class Startup(AspireSystem system, Func<bool> hasExited, TimeProvider time)
 {
-    private readonly Dictionary<string, string> _told = new(StringComparer.Ordinal);
-    private ControlChannel? _channel;
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 
-    public TimeSpan PollInterval { get; init; } = TimeSpan.FromMilliseconds(200);
+    // Each question starts a program, which takes processor time from what is starting.
+    private static readonly TimeSpan PollUntilItAnswers = TimeSpan.FromMilliseconds(500);
+
+    private readonly Dictionary<string, string> _told = new(StringComparer.Ordinal);
 
     /// <summary>Called with each resource whose state or health changed.</summary>
     public Action<TimeSpan, ResourceStatus> Changed { get; init; } = (_, _) => { };
 
-    /// <summary>Called with each whole status.</summary>
-    public Action<SystemStatus> Seen { get; init; } = _ => { };
-
-    /// <exception cref="StartupFailedException">It exited, a resource failed to start, or the time ran out.</exception>
+    /// <exception cref="StartupFailedException">The AppHost exited, a resource does not start, or the time ran out.</exception>
     public async Task<SystemStatus> WaitUntilHealthyAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        SystemStatus? last = null;
-        while (time.GetElapsedTime(started) < timeout)
+        await using var watch = await OpenAsync(started, timeout, cancellationToken);
+        while (true)
         {
-            last = await StatusAsync(cancellationToken) ?? last;
-            if (last is not null)
+            if (watch.HasEnded || hasExited())
             {
-                Tell(last, time.GetElapsedTime(started));
-                if (last.Healthy)
-                {
-                    return last;
-                }
+                throw new StartupFailedException("the AppHost exited before everything was healthy.");
+            }
 
-                if (last.Resources.FirstOrDefault(resource => resource.IsHopeless) is { } failed)
+            var status = watch.Status;
+            Tell(status, time.GetElapsedTime(started));
+            if (status.IsHealthy)
+            {
+                return status;
+            }
+
+            if (status.Resources.FirstOrDefault(resource => resource.IsHopeless) is { } failed)
+            {
+                throw new StartupFailedException($"resource '{failed.Name}' does not start: {failed.StateAndHealth}.") { Resource = failed.Id };
+            }
+
+            if (time.GetElapsedTime(started) > timeout)
+            {
+                var unready = status.Unready.ToList();
+                throw new StartupFailedException(
+                    $"not everything was healthy after {timeout.TotalSeconds:0} s: {string.Join(", ", unready.Select(resource => $"{resource.Name} {resource.StateAndHealth}"))}.")
                 {
-                    throw new StartupFailedException($"resource '{failed.Name}' does not start: {failed.StateAndHealth}.") { Resource = failed.Name };
-                }
+                    Resource = unready.FirstOrDefault(resource => resource.State is not "Waiting")?.Id,
+                };
+            }
+
+            await Task.Delay(Poll, time, cancellationToken);
+        }
+    }
+
+    private async Task<ResourceWatch> OpenAsync(long started, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (await ResourceWatch.StartAsync(system, cancellationToken) is { } watch)
+            {
+                return watch;
             }
 
             if (hasExited())
@@ -43,48 +67,24 @@ internal sealed class Startup(Repository repository, Func<bool> hasExited, TimeP
                 throw new StartupFailedException("the AppHost exited before everything was healthy.");
             }
 
-            await Task.Delay(PollInterval, time, cancellationToken);
-        }
+            if (time.GetElapsedTime(started) > timeout)
+            {
+                throw new StartupFailedException($"the AppHost did not answer within {timeout.TotalSeconds:0} s.");
+            }
 
-        throw new StartupFailedException($"not everything was healthy after {timeout.TotalSeconds:0} s: {Unready(last)}.")
-        {
-            Resource = last?.Resources.FirstOrDefault(resource => resource is { IsReady: false, State: not "Waiting" })?.Name,
-        };
-    }
-
-    public void Dispose() => _channel?.Dispose();
-
-    private async Task<SystemStatus?> StatusAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            _channel ??= await ControlChannel.OpenAsync(repository, cancellationToken);
-            return _channel is null ? null : await _channel.StatusAsync(cancellationToken);
-        }
-        catch (HttpRequestException)
-        {
-            // It went away between two questions; whether it exited is asked next.
-            _channel?.Dispose();
-            _channel = null;
-            return null;
+            await Task.Delay(PollUntilItAnswers, time, cancellationToken);
         }
     }
 
     private void Tell(SystemStatus status, TimeSpan elapsed)
     {
-        Seen(status);
-        foreach (var resource in status.Resources)
+        foreach (var resource in status.Resources.Where(resource => resource.Type != ResourceStatus.Parameter))
         {
-            var key = $"{resource.Name}/{resource.Replica}";
-            if (!_told.TryGetValue(key, out var told) || told != resource.StateAndHealth)
+            if (!_told.TryGetValue(resource.Id, out var told) || told != resource.StateAndHealth)
             {
-                _told[key] = resource.StateAndHealth;
+                _told[resource.Id] = resource.StateAndHealth;
                 Changed(elapsed, resource);
             }
         }
     }
-
-    private static string Unready(SystemStatus? status) => status is null
-        ? "the AppHost never opened its control channel"
-        : string.Join(", ", status.Resources.Where(resource => !resource.IsReady).Select(resource => $"{resource.Name} {resource.StateAndHealth}"));
 }

@@ -1,4 +1,4 @@
-using Aspire.Hosting.Processes;
+using AppHost.LocalServers.Installed;
 using Cli.Launch;
 
 namespace Cli.Prerequisites;
@@ -8,7 +8,7 @@ internal sealed class Chromium : IPrerequisite
 {
     private const string Name = "Chromium";
 
-    private static readonly string[] Programs =
+    private static readonly string[] Names =
     [
         "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge",
         "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -20,7 +20,11 @@ internal sealed class Chromium : IPrerequisite
         Find() is { } program ? new(Name, true, program) : Missing(LinuxFamily.Find(), LinuxFamily.IsUbuntu(), Processes.IsRoot));
 
     /// <summary>The program's path; null when there is none.</summary>
-    public static string? Find() => Programs.Select(program => Executables.Find(program)).FirstOrDefault(path => path is not null);
+    public static string? Find() => Names.Select(Locate).FirstOrDefault(path => path is not null);
+
+    private static string? Locate(string name) => Path.IsPathFullyQualified(name)
+        ? File.Exists(name) ? name : null
+        : Programs.DirectoryOnPath(Programs.FileName(name)) is { } directory ? Path.Combine(directory, Programs.FileName(name)) : null;
 
     /// <param name="family">The distribution's package manager; null for an unknown one, and for other systems than Linux.</param>
     /// <param name="isUbuntu">Its Chromium is a snap, which tests in a container cannot have.</param>

@@ -1,25 +1,27 @@
+using Cli.Aspire;
+
 namespace Cli.Prerequisites;
 
-/// <summary>What each engine needs on the machine.</summary>
+/// <summary>What the system needs on the machine.</summary>
 internal static class KnownPrerequisites
 {
-    public static IReadOnlyList<IPrerequisite> Of(Repository repository, EngineChoice engine) =>
+    public static IReadOnlyList<IPrerequisite> Of(Repository repository, IAspireCli aspire, ServerChoice servers) =>
     [
         new DotNetSdk(repository),
-        //#if (embedded)
-        .. engine.IsEmbedded ? LocalServers.All : [],
-        //#endif
-        .. engine.IsEmbedded ? Array.Empty<IPrerequisite>() : [new ContainerRuntime()],
-        new GatewayPort(repository),
+        new AspireTool(aspire),
+        .. servers.AreLocal ? LocalServer.All : [new AnsweringContainerRuntime()],
+        new GatewayPort(new(aspire, repository.AppHostProject)),
     ];
 
-    /// <summary>Tests listen on ports of their own.</summary>
-    public static IReadOnlyList<IPrerequisite> OfTests(Repository repository, EngineChoice engine) =>
+    /// <summary>For a system, or tests, on ports of their own.</summary>
+    public static IReadOnlyList<IPrerequisite> OnOtherPorts(this IReadOnlyList<IPrerequisite> prerequisites) =>
+        [.. prerequisites.Where(prerequisite => prerequisite is not GatewayPort)];
+
+    /// <summary>What the tests need besides.</summary>
+    public static IReadOnlyList<IPrerequisite> OfTests { get; } =
     [
-        .. Of(repository, engine).Where(prerequisite => prerequisite is not GatewayPort),
-        //#if (sample && embedded)
-        // Those of the dashboard, which only one engine has, look at it in a browser.
-        .. engine.IsEmbedded ? [new Chromium()] : Array.Empty<IPrerequisite>(),
+        //#if (sample)
+        new Chromium(),
         //#endif
     ];
 }

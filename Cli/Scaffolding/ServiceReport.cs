@@ -13,7 +13,7 @@ internal static class ServiceReport
         workspace.Say("nothing was changed. Do it by leaving --dry-run out.");
     }
 
-    public static void ShowDone(Workspace workspace, NewService service, ChangeSet changes, int? runningPid)
+    public static void ShowDone(Workspace workspace, NewService service, ChangeSet changes)
     {
         var name = service.Name;
         workspace.Say($"created Services/{name.Value} and Tests/{name.TestProject} ({changes.Created.Count()} files)");
@@ -22,8 +22,7 @@ internal static class ServiceReport
         workspace.Say($"{name.Value} listens on port {service.Port} in development; the gateway leads /api/v1/{name.Resource} to it.");
         workspace.Say("next:");
         workspace.Say($"  dotnet test --project Tests/{name.TestProject}");
-        if (runningPid is not null)
-            workspace.Say($"  dotnet platform.cs down          # it runs without the new service (process {runningPid})");
+        workspace.Say("  dotnet aspire stop               # if the system runs: it runs without the new service");
         workspace.Say("  dotnet platform.cs up --detach");
         if (!ServicePlan.HasIdentity(workspace.Repository))
             workspace.Say($"  at your OpenID provider: the scopes {name.ReadScope} and {name.WriteScope}, for the audience {name.Resource}");

@@ -1,20 +1,19 @@
-using Cli.Control;
+using Cli.Aspire;
 using Spectre.Console;
 
 namespace Cli.Terminal;
 
-/// <summary>Resources with state, health and addresses; a replica's name carries its number.</summary>
+/// <summary>Resources with state, health, process and addresses. Parameters are left out: they have none of these.</summary>
 internal static class ResourceTable
 {
     public static Table Of(SystemStatus status, IAnsiConsole console)
     {
-        var table = TableLayout.Create(console, "RESOURCE", "TYPE", "STATE", "HEALTH", "PID", "ADDRESSES");
-        foreach (var resource in status.Resources)
+        var table = TableLayout.Create(console, "RESOURCE", "STATE", "HEALTH", "PID", "ADDRESSES");
+        foreach (var resource in status.Resources.Where(resource => resource.Type != ResourceStatus.Parameter))
         {
             table.AddRow(
-                new Text(NameOf(resource)),
-                new Text(resource.Type),
-                new Text(State(resource), StyleOf(resource)),
+                new Text(resource.Name),
+                new Text(resource.ExitCode is { } exitCode && resource.HasEnded ? $"{resource.State} (exit code {exitCode})" : resource.State ?? "Unknown", StyleOf(resource)),
                 new Text(resource.Health ?? "", StyleOf(resource)),
                 new Text(resource.Pid?.ToString() ?? ""),
                 new Text(string.Join(' ', resource.Urls)));
@@ -23,16 +22,10 @@ internal static class ResourceTable
         return table;
     }
 
-    public static string NameOf(ResourceStatus resource) => resource.Replica is > 0 and var replica ? $"{resource.Name}/{replica}" : resource.Name;
-
-    private static string State(ResourceStatus resource) =>
-        resource is { ExitCode: { } exitCode, State: not "Running" } ? $"{resource.State} (exit code {exitCode})" : resource.State ?? "Unknown";
-
     private static Style StyleOf(ResourceStatus resource) => resource switch
     {
-        { IsHopeless: true } or { State: "RuntimeUnhealthy" } or { Health: "Unhealthy" } => new(Color.Red),
-        { State: "Running", Health: "Healthy" or null } => new(Color.Green),
-        { State: "Waiting" or "Starting" or "Stopping" or "Restarting" } or { Health: "Degraded" } => new(Color.Yellow),
-        _ => Style.Plain,
+        { IsReady: true } => new(Color.Green),
+        { IsHopeless: true } or { Health: "Unhealthy" } or { State: "RuntimeUnhealthy" } => new(Color.Red),
+        _ => new(Color.Yellow),
     };
 }

@@ -10,7 +10,9 @@ internal sealed class TestModule(Repository repository, string name)
     private const string Mark = "PLATFORM_TEST_RUN";
     private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan TimeLimitWithExplicit = TimeSpan.FromHours(5);
-    private static readonly TimeSpan OrphanGrace = TimeSpan.FromSeconds(5);
+
+    // Aspire's orchestrator ends what it started only after the AppHost is gone.
+    private static readonly TimeSpan OrphanGrace = TimeSpan.FromSeconds(30);
 
     public string Name => name;
 

@@ -41,7 +41,7 @@ internal static class TelemetryExtensions
                 .AddMeter("Npgsql", "Messaging", "Polly", "Payments"))
             .WithTracing(traces => traces
                 .AddAspNetCoreInstrumentation(options => options.Filter = request => !HealthEndpoints.Serve(request.Request.Path))
-                .AddHttpClientInstrumentation()
+                .AddHttpClientInstrumentation(options => options.FilterHttpRequestMessage = request => !HealthEndpoints.Serve(request.RequestUri?.AbsolutePath))
                 .AddSource("Npgsql", "Messaging")
                 .AddProcessor(new UnaskedSpanProcessor()))
             .UseOtlpExporter();

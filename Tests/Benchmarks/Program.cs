@@ -3,15 +3,12 @@
 using System.Runtime.InteropServices;
 using Benchmarks.GatewayLoad;
 using Benchmarks.Harness;
-//#if (embedded)
 using Benchmarks.Library;
 using Benchmarks.MessageFlow;
-using Benchmarks.Twin;
-//#endif
-//#if (sample && embedded)
-using Benchmarks.DashboardLoad;
+//#if (sample)
 using Benchmarks.OrderFlow;
 //#endif
+using Benchmarks.Twin;
 
 using var stopping = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
@@ -24,12 +21,10 @@ try
         ["gateway", .. var rest] => GatewayBenchmark.RunAsync(rest, stopping.Token),
         ["gateway-service"] => ServiceRole.RunAsync(stopping.Token),
         ["gateway-bare", var service] => BareProxyRole.RunAsync(service, stopping.Token),
-        //#if (sample && embedded)
-        ["dashboard", .. var rest] => DashboardBenchmark.RunAsync(rest, stopping.Token),
+        //#if (sample)
         ["orders", .. var rest] => OrdersBenchmark.RunAsync(rest, stopping.Token),
         ["orders-floor", .. var rest] => OrdersFloor.RunAsync(rest, stopping.Token),
         //#endif
-        //#if (embedded)
         ["messaging", .. var rest] => MessagingBenchmark.RunAsync(rest, stopping.Token),
         ["servers", .. var rest] => ServersRole.RunAsync(rest, stopping.Token),
         ["library-producer", var name] => LibraryProducer.RunAsync(name, stopping.Token),
@@ -37,7 +32,6 @@ try
         ["twin-producer", var name] => TwinProducer.RunAsync(name, stopping.Token),
         ["twin-consumer", var name, var batched] => TwinConsumer.RunAsync(name, bool.Parse(batched), stopping.Token),
         ["floor", var batched] => MessagingFloor.RunAsync(bool.Parse(batched), stopping.Token),
-        //#endif
         _ => throw new BenchmarkException($"There is no role '{string.Join(' ', args)}'. Run it by the commands of: dotnet platform.cs help bench"),
     });
     return 0;

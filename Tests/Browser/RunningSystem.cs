@@ -1,14 +1,14 @@
-using System.Net.Http.Json;
+using System.Text.RegularExpressions;
 using Testing;
 
 namespace Browser;
 
-/// <summary>The whole system, and a browser without a window that looks at its dashboard.</summary>
-internal sealed class RunningSystem(AppHostProcess appHost, WindowlessBrowser browser) : IAsyncDisposable
+/// <summary>The whole system, and a browser without a window that looks at its pages.</summary>
+internal sealed partial class RunningSystem(AppHostProcess appHost, WindowlessBrowser browser) : IAsyncDisposable
 {
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    public static readonly IReadOnlyList<string> OnTheWayOfAnOrder = ["gateway", "ordering", "inventory", "payments", "notifications"];
 
-    private string? _session;
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public static async Task<RunningSystem> StartAsync(bool onItsUsualPorts = false)
     {
@@ -26,48 +26,37 @@ internal sealed class RunningSystem(AppHostProcess appHost, WindowlessBrowser br
         }
     }
 
-    private AppHostProcess AppHost => appHost;
+    public AppHostProcess AppHost => appHost;
 
-    /// <summary>A page in a browser that nobody has logged in.</summary>
-    public async Task<Tab> OpenAsync(Look? look = null) => await browser.OpenAsync(await appHost.DashboardLinkAsync(Cancellation), look ?? Look.Desktop);
+    /// <summary>A page in a browser of its own that nobody has logged in.</summary>
+    public Task<Tab> OpenAsync(Look? look = null) => browser.OpenAsync(appHost.DashboardLink, look ?? Look.Desktop);
 
-    /// <summary>A page of the dashboard in a browser of its own, which has the session of one that has opened the login link.</summary>
+    /// <summary>A page of the dashboard in a browser of its own that has opened the login link.</summary>
     public async Task<Tab> LogInAsync(string path, Look? look = null)
     {
-        _session ??= await BeginSessionAsync();
-        var tab = await browser.OpenAsync(await appHost.DashboardLinkAsync(Cancellation), look ?? Look.Desktop, _session);
+        var tab = await OpenAsync(look);
+        await tab.LogInAsync();
         await tab.GoToAsync(path);
         return tab;
     }
 
-    /// <summary>The gateway. Requests that bring no token come from the development client.</summary>
-    public Task<HttpClient> GatewayAsync() => appHost.GatewayAsync(Cancellation);
-
-    /// <summary>Places an order through the gateway.</summary>
-    /// <returns>Its id.</returns>
-    public async Task<string> PlaceOrderAsync() => (await appHost.PlaceOrderAsync(Cancellation)).Split('/')[^1];
-
-    /// <summary>Places an order through the gateway that is paid in a certain way; what becomes of it is its own affair.</summary>
-    public async Task PlaceOrderAsync(string sku, int quantity, string paymentMethod)
+    /// <summary>Places an order through the gateway and waits until the dashboard has its whole trace.</summary>
+    /// <returns>The id of the trace.</returns>
+    public async Task<string> TraceOrderAsync()
     {
-        using var gateway = await appHost.GatewayAsync(Cancellation);
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/orders")
-        {
-            Content = JsonContent.Create(new { lines = new[] { new { sku, quantity } }, paymentMethod }),
-        };
-        request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString());
-        using var response = await gateway.SendAsync(request, Cancellation);
-        response.EnsureSuccessStatusCode();
-    }
-
-    /// <summary>The dashboard's API, with its token.</summary>
-    public Task<HttpClient> ApiAsync() => appHost.DashboardAsync(Cancellation);
-
-    private async Task<string> BeginSessionAsync()
-    {
-        await using var tab = await OpenAsync();
-        await tab.LogInAsync();
-        return await tab.Page.Context.StorageStateAsync();
+        var order = (await appHost.PlaceOrderAsync(Cancellation)).Split('/')[^1];
+        using var telemetry = appHost.Telemetry();
+        var trace = "";
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                var spans = await telemetry.GetStringAsync($"traces?search={order}", Cancellation);
+                var ids = TraceId().Matches(spans).Select(found => found.Groups["id"].Value).Distinct().ToList();
+                trace = ids is [var only] ? only : "";
+                return ids.Count == 1 && OnTheWayOfAnOrder.All(service => spans.Contains($"\"{service}\"", StringComparison.Ordinal));
+            },
+            "the order's trace goes through all services");
+        return trace;
     }
 
     public async ValueTask DisposeAsync()
@@ -75,4 +64,7 @@ internal sealed class RunningSystem(AppHostProcess appHost, WindowlessBrowser br
         await browser.DisposeAsync();
         await appHost.DisposeAsync();
     }
+
+    [GeneratedRegex("\"traceId\":\"(?<id>[0-9a-f]{32})\"", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex TraceId();
 }

@@ -10,7 +10,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Browser;
 
 /// <summary>Identity's pages, through the gateway: a user signs in, allows, and the client acts for them (RFC 6749 section 4.1, RFC 7636).</summary>
-public sealed class SignInTests(BrowserFixture system)
+public sealed class SignInTests(BrowserFixture fixture)
 {
     // RFC 7636, appendix B.
     private const string Verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
@@ -24,8 +24,9 @@ public sealed class SignInTests(BrowserFixture system)
     [Fact]
     public async Task User_SignsInAndAllows_AndTheClientSeesTheirOrdersOnly()
     {
-        using var gateway = await system.GatewayAsync();
-        var others = await system.PlaceOrderAsync();
+        var system = await fixture.SystemAsync();
+        using var gateway = system.AppHost.Gateway();
+        var others = (await system.AppHost.PlaceOrderAsync(Cancellation)).Split('/')[^1];
         await using var tab = await system.OpenAsync();
         var back = new TaskCompletionSource<Uri>();
         await tab.Page.RouteAsync($"{RedirectUri}**", async route =>

@@ -25,8 +25,6 @@ internal sealed class Tab : IAsyncDisposable
 
     public IPage Page { get; }
 
-    public string Token => _loginLink.Query["?t=".Length..];
-
     public Task LogInAsync() => Page.GotoAsync(_loginLink.AbsoluteUri);
 
     public Task GoToAsync(string path) => Page.GotoAsync(path);
@@ -37,23 +35,10 @@ internal sealed class Tab : IAsyncDisposable
         await Page.EmulateMediaAsync(new() { ColorScheme = look.Scheme });
     }
 
-    /// <summary>Marks the document, so that a later one, which a reload or another page brings, can be told from it.</summary>
-    public Task MarkAsync() => Page.EvaluateAsync("window.marked = true");
-
-    public async Task AssertIsStillTheSameDocumentAsync() =>
-        Assert.True(await Page.EvaluateAsync<bool>("window.marked === true"), "The page was loaded again: what it shows did not come live.");
-
     public void AssertNothingWentWrong()
     {
         lock (_problems)
             Assert.Empty(_problems);
-    }
-
-    /// <summary>What went wrong so far was another test's.</summary>
-    public void Forget()
-    {
-        lock (_problems)
-            _problems.Clear();
     }
 
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();

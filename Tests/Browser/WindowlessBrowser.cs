@@ -20,7 +20,7 @@ internal sealed class WindowlessBrowser : IAsyncDisposable
     public static async Task<WindowlessBrowser> StartAsync()
     {
         if (await new Chromium().FindAsync(CancellationToken.None) is { Satisfied: false } missing)
-            throw new InvalidOperationException($"Chromium, in which these tests look at the dashboard, was not found. On Debian: apt-get install chromium\n{missing.Explain()}");
+            throw new InvalidOperationException($"Chromium, in which these tests look at pages, was not found. On Debian: apt-get install chromium\n{missing.Explain()}");
 
         var playwright = await Playwright.CreateAsync();
         return new(playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium.Find(), Args = Arguments }));
@@ -29,15 +29,13 @@ internal sealed class WindowlessBrowser : IAsyncDisposable
     /// <summary>Opens an empty page that shares nothing with others.</summary>
     /// <param name="loginLink">The link of the dashboard.</param>
     /// <param name="look">What it is looked at with.</param>
-    /// <param name="session">The cookies of a browser that is logged in; null: none.</param>
-    public async Task<Tab> OpenAsync(Uri loginLink, Look look, string? session = null)
+    public async Task<Tab> OpenAsync(Uri loginLink, Look look)
     {
         var context = await _browser.NewContextAsync(new()
         {
             BaseURL = new Uri(loginLink, "/").AbsoluteUri,
             ViewportSize = new() { Width = look.Width, Height = look.Height },
             ColorScheme = look.Scheme,
-            StorageState = session,
         });
         return new(context, await context.NewPageAsync(), loginLink);
     }

@@ -60,10 +60,10 @@ public sealed class BenchmarkTests : IDisposable
     [Fact]
     public async Task BenchStart_SystemRuns_Refuses()
     {
-        await using var appHost = await FakeAppHost.StartAsync(_sandbox.Repository);
+        _sandbox.Aspire.Show(Resources.Service("ordering"));
 
         Assert.Equal(1, await _sandbox.RunAsync("bench", "start"));
-        Assert.Contains("dotnet platform.cs down", _sandbox.Error, StringComparison.Ordinal);
+        Assert.Contains("dotnet aspire stop", _sandbox.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,17 +15,4 @@ public sealed class ChromiumTests
 
         Assert.Equal((false, remedy, package), (finding.Satisfied, finding.Remedy, finding.DebianPackage));
     }
-
-    [Fact]
-    public void Tests_OfTheEngineWithADashboard_NeedChromiumAndNoPort()
-    {
-        using var sandbox = new Sandbox();
-
-        var embedded = KnownPrerequisites.OfTests(sandbox.Repository, new("embedded", ""));
-        var aspire = KnownPrerequisites.OfTests(sandbox.Repository, new("aspire", ""));
-
-        Assert.Single(embedded.OfType<Chromium>());
-        Assert.Empty(embedded.OfType<GatewayPort>());
-        Assert.Empty(aspire.OfType<Chromium>());
-    }
 }

@@ -1,4 +1,4 @@
-using Aspire.Hosting.LocalServers;
+using AppHost.LocalServers.Installed;
 using Cli.Prerequisites;
 
 namespace Cli.Tests;
@@ -23,9 +23,9 @@ public sealed class LocalServerTests
     }
 
     [Fact]
-    public async Task LocalServer_Unusable_TellsWhatTheEngineTells()
+    public async Task LocalServer_Unusable_TellsWhatTheAppHostTells()
     {
-        var finding = await FindAsync(() => throw new LocalServerException("'postgres --version' printed nothing. Reinstall PostgreSQL."));
+        var finding = await FindAsync(() => throw new InvalidOperationException("'postgres --version' printed nothing. Reinstall PostgreSQL."));
 
         Assert.False(finding.Satisfied);
         Assert.Equal("  PostgreSQL: 'postgres --version' printed nothing. Reinstall PostgreSQL.", finding.Explain());

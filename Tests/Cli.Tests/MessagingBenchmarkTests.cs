@@ -56,10 +56,10 @@ public sealed class MessagingBenchmarkTests : IDisposable
     public async Task BenchMessaging_SystemRuns_Refuses()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "It reads /proc.");
-        await using var appHost = await FakeAppHost.StartAsync(_sandbox.Repository);
+        _sandbox.Aspire.Show(Resources.Service("ordering"));
 
         Assert.Equal(1, await _sandbox.RunAsync("bench", "messaging"));
-        Assert.Contains("dotnet platform.cs down", _sandbox.Error, StringComparison.Ordinal);
+        Assert.Contains("dotnet aspire stop", _sandbox.Error, StringComparison.Ordinal);
     }
 
     public void Dispose() => _sandbox.Dispose();

@@ -27,21 +27,25 @@ public sealed class PrerequisiteTests
     public void OsRelease_Parsed_TellsTheFamily(string osRelease, string? family) => Assert.Equal(family, LinuxFamily.Parse(osRelease.Split('\n')));
 
     [Fact]
-    public void Engine_AsTheBuildReportsIt_IsRead()
-    {
-        var engine = EngineChoice.Parse("""{ "Properties": { "AppHostEngine": "aspire", "AppHostEngineReason": "container runtime found at DOCKER_HOST=x" } }""");
+    public void Prerequisites_OfLocalServers_AreTheServers() => Assert.Equal(2, Of(areLocal: true).OfType<LocalServer>().Count());
 
-        Assert.Equal(new("aspire", "container runtime found at DOCKER_HOST=x"), engine);
-        Assert.False(engine.IsEmbedded);
+    [Fact]
+    public void Prerequisites_OfContainers_AreARuntimeAndNoServers()
+    {
+        Assert.Empty(Of(areLocal: false).OfType<LocalServer>());
+        Assert.Single(Of(areLocal: false).OfType<AnsweringContainerRuntime>());
     }
 
     [Fact]
-    public void Engine_Unknown_IsRefused()
+    public void Prerequisites_OnOtherPorts_LeaveTheGatewaysAlone()
     {
-        var refused = Assert.Throws<CommandFailedException>(() => EngineChoice.Parse("""{ "Properties": { "AppHostEngine": "docker", "AppHostEngineReason": "" } }"""));
-
-        Assert.Contains("'docker'", refused.Message, StringComparison.Ordinal);
+        Assert.Single(Of(areLocal: true).OfType<GatewayPort>());
+        Assert.Empty(Of(areLocal: true).OnOtherPorts().OfType<GatewayPort>());
     }
+
+    [Fact]
+    public async Task AspireTool_Restored_TellsItsVersion() =>
+        Assert.Equal(new("dotnet aspire", true, "13.6.5"), await new AspireTool(new FakeAspire("")).FindAsync(TestContext.Current.CancellationToken));
 
     [Fact]
     public async Task InstallScript_ForBothServers_IsAValidShellScriptThatStartsNoService()
@@ -61,4 +65,6 @@ public sealed class PrerequisiteTests
     [Fact]
     public void InstallScript_WithoutPostgreSql_LeavesItsConfigurationAlone() =>
         Assert.DoesNotContain("create_main_cluster", DebianPackages.Script(["rabbitmq-server"]), StringComparison.Ordinal);
+
+    private static IReadOnlyList<IPrerequisite> Of(bool areLocal) => KnownPrerequisites.Of(new("/repository"), new FakeAspire(""), new(areLocal, ""));
 }

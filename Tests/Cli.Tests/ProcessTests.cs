@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Cli.Launch;
 
 namespace Cli.Tests;
@@ -35,14 +34,14 @@ public sealed class ProcessTests : IDisposable
     public async Task DetachedProcess_Started_LeadsItsOwnSessionAndWritesToItsLog()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Sessions are read from /proc.");
-        var log = Path.Combine(_sandbox.Repository.RunDirectory, "logs", "out.log");
+        var log = Path.Combine(_sandbox.Repository.Root, "logs", "out.log");
         var mark = Guid.NewGuid().ToString("N");
 
         using var process = DetachedProcess.Start(
             _sandbox.Repository.Root, log, new Dictionary<string, string> { ["MARK"] = mark }, "sh", "-c", "echo \"$MARK $1\"; echo problem >&2; exec sleep 60", "sh", "an argument");
         try
         {
-            await UntilAsync(() => ProcessTable.ReadEntry(process.Id)?.Name == "sleep");
+            await Condition.BecomesTrueAsync(() => ProcessTable.ReadEntry(process.Id)?.Name == "sleep");
 
             Assert.Equal(process.Id, ProcessTable.ReadEntry(process.Id)?.SessionId);
             Assert.Equal([$"{mark} an argument", "problem"], await File.ReadAllLinesAsync(log, TestContext.Current.CancellationToken));
@@ -58,14 +57,4 @@ public sealed class ProcessTests : IDisposable
     }
 
     public void Dispose() => _sandbox.Dispose();
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        var started = Stopwatch.GetTimestamp();
-        while (!condition())
-        {
-            Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(60), "the condition did not come true in time");
-            await Task.Delay(20, TestContext.Current.CancellationToken);
-        }
-    }
 }

@@ -3,7 +3,7 @@ using Cli.Terminal;
 
 namespace Cli.Tests;
 
-/// <summary>A repository in a temporary folder, a recorded terminal, and made-up prerequisites.</summary>
+/// <summary>A repository in a temporary folder, a recorded terminal, made-up prerequisites and a made-up Aspire.</summary>
 internal sealed class Sandbox : IDisposable
 {
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("cli-tests-");
@@ -12,22 +12,24 @@ internal sealed class Sandbox : IDisposable
 
     public Sandbox()
     {
-        Repository = new(_root.FullName, Path.Combine(_root.FullName, ".run"));
-        Directory.CreateDirectory(Repository.RunDirectory);
+        Repository = new(_root.FullName);
+        Aspire = new(Repository.AppHostProject);
         Workspace = new()
         {
             Repository = Repository,
             Output = PlainOrLive.Create(_output),
             Error = _error,
-            Engine = _ => Task.FromResult(new EngineChoice("embedded", "a test says so")),
+            Aspire = Aspire,
+            Servers = _ => Task.FromResult(new ServerChoice(AreLocal: true, "a test says so")),
             Prerequisites = _ => Prerequisites,
-            TestPrerequisites = _ => Prerequisites,
         };
     }
 
     public Repository Repository { get; }
 
     public Workspace Workspace { get; }
+
+    public FakeAspire Aspire { get; }
 
     public IReadOnlyList<IPrerequisite> Prerequisites { get; set; } = [];
 

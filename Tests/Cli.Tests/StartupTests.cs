@@ -1,4 +1,4 @@
-using Cli.Control;
+using Cli.Aspire;
 using Cli.Launch;
 
 namespace Cli.Tests;
@@ -8,49 +8,44 @@ public sealed class StartupTests : IDisposable
     private static readonly TimeSpan Enough = TimeSpan.FromSeconds(90);
     private readonly Sandbox _sandbox = new();
 
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task Startup_AllHealthy_ReturnsAndHasToldEachChangeOnce()
     {
-        await using var appHost = await FakeAppHost.StartAsync(_sandbox.Repository);
         List<string> told = [];
-        appHost.Status = Status(healthy: false, "Starting", null);
-        using var startup = new Startup(_sandbox.Repository, () => false, TimeProvider.System)
+        _sandbox.Aspire.Show(Resources.Service("ordering", "Starting", null));
+        var startup = new Startup(_sandbox.Workspace.AppHost, () => false, TimeProvider.System)
         {
-            PollInterval = TimeSpan.FromMilliseconds(10),
             Changed = (_, resource) =>
             {
                 told.Add(resource.StateAndHealth);
-                appHost.Status = Status(healthy: true, "Running", "Healthy");
+                _sandbox.Aspire.Show(Resources.Service("ordering"));
             },
         };
 
-        var status = await startup.WaitUntilHealthyAsync(Enough, TestContext.Current.CancellationToken);
+        var status = await startup.WaitUntilHealthyAsync(Enough, Cancellation);
 
-        Assert.True(status.Healthy);
+        Assert.True(status.IsHealthy);
         Assert.Equal(["Starting", "Running (Healthy)"], told);
     }
 
     [Theory]
-    [InlineData("FailedToStart")]
-    [InlineData("CrashLoopBackOff")]
-    public async Task Startup_ResourceDoesNotStart_NamesIt(string state)
+    [InlineData("FailedToStart", 0)]
+    [InlineData("Exited", 3)]
+    public async Task Startup_ResourceDoesNotStart_NamesIt(string state, int restarts)
     {
-        await using var appHost = await FakeAppHost.StartAsync(_sandbox.Repository);
-        appHost.Status = Status(healthy: false, state, null);
+        _sandbox.Aspire.Show(Resources.Service("ordering", state, null) with { Restarts = restarts });
 
-        using var startup = new Startup(_sandbox.Repository, () => false, TimeProvider.System);
+        var failed = await Assert.ThrowsAsync<StartupFailedException>(() => Startup(() => false).WaitUntilHealthyAsync(Enough, Cancellation));
 
-        var failed = await Assert.ThrowsAsync<StartupFailedException>(() => startup.WaitUntilHealthyAsync(Enough, TestContext.Current.CancellationToken));
-
-        Assert.Equal("ordering", failed.Resource);
+        Assert.Equal("ordering-abcdefgh", failed.Resource);
     }
 
     [Fact]
     public async Task Startup_AppHostExits_FailsAtOnce()
     {
-        using var startup = new Startup(_sandbox.Repository, () => true, TimeProvider.System);
-
-        var failed = await Assert.ThrowsAsync<StartupFailedException>(() => startup.WaitUntilHealthyAsync(Enough, TestContext.Current.CancellationToken));
+        var failed = await Assert.ThrowsAsync<StartupFailedException>(() => Startup(() => true).WaitUntilHealthyAsync(Enough, Cancellation));
 
         Assert.Contains("exited", failed.Message, StringComparison.Ordinal);
     }
@@ -58,30 +53,38 @@ public sealed class StartupTests : IDisposable
     [Fact]
     public async Task Startup_TimeRunsOut_NamesWhatIsNotReady()
     {
-        await using var appHost = await FakeAppHost.StartAsync(_sandbox.Repository);
-        appHost.Status = Status(healthy: false, "Running", "Unhealthy");
+        _sandbox.Aspire.Show(Resources.Service("gateway", "Waiting", null), Resources.Service("ordering", "Running", "Unhealthy"));
 
-        using var startup = new Startup(_sandbox.Repository, () => false, TimeProvider.System) { PollInterval = TimeSpan.FromMilliseconds(10) };
+        var failed = await Assert.ThrowsAsync<StartupFailedException>(() => Startup(() => false).WaitUntilHealthyAsync(TimeSpan.FromSeconds(0.3), Cancellation));
 
-        var failed = await Assert.ThrowsAsync<StartupFailedException>(() =>
-            startup.WaitUntilHealthyAsync(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken));
-
-        Assert.Contains("ordering Running (Unhealthy)", failed.Message, StringComparison.Ordinal);
-        Assert.Equal("ordering", failed.Resource);
+        Assert.Contains("gateway Waiting, ordering Running (Unhealthy)", failed.Message, StringComparison.Ordinal);
+        Assert.Equal("ordering-abcdefgh", failed.Resource);
     }
 
     [Fact]
-    public async Task Up_AlreadyRunningAndHealthy_SaysSoAndIsDone()
+    public async Task Up_AlreadyRunningAndHealthy_SaysSoWithAddressesAndIsDone()
     {
-        await using var appHost = await FakeAppHost.StartAsync(_sandbox.Repository);
-        appHost.Status = Status(healthy: true, "Running", "Healthy");
+        _sandbox.Aspire.Show(Resources.Service("gateway") with { Urls = ["http://localhost:8080"] });
 
         Assert.Equal(0, await _sandbox.RunAsync("up", "--detach"));
+
         Assert.Contains("already running", _sandbox.Output, StringComparison.Ordinal);
+        Assert.Contains("http://localhost:8080", _sandbox.Output, StringComparison.Ordinal);
+        Assert.Contains($"dashboard: {FakeAspire.DashboardUrl}", _sandbox.Output, StringComparison.Ordinal);
+        Assert.Contains("dotnet aspire stop", _sandbox.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Up_AlreadyRunningButNotHealthy_ShowsItAndFails()
+    {
+        _sandbox.Aspire.Show(Resources.Service("gateway", "Exited", null) with { ExitCode = 134 });
+
+        Assert.Equal(1, await _sandbox.RunAsync("up"));
+
+        Assert.Contains("Exited (exit code 134)", _sandbox.Output, StringComparison.Ordinal);
     }
 
     public void Dispose() => _sandbox.Dispose();
 
-    private static string Status(bool healthy, string state, string? health) => System.Text.Json.JsonSerializer.Serialize(
-        new("embedded", healthy, [new("ordering", "Project", state, health)]), ControlJson.Default.SystemStatus);
+    private Startup Startup(Func<bool> hasExited) => new(_sandbox.Workspace.AppHost, hasExited, TimeProvider.System);
 }

@@ -2,61 +2,58 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Testing;
 
 namespace Integration;
 
-/// <summary>Recognisable secrets are planted, and whatever the system says about itself is searched for them.</summary>
-public sealed class LeakTests
+/// <summary>Recognisable secrets are planted, and whatever the system, its dashboard and Aspire's command line say about it is searched for them.</summary>
+[Collection(nameof(BesideASystem))]
+public sealed class LeakTests(SystemWithPlantedSecrets planted)
 {
     private const string Visible = "planted-but-no-secret";
-
-    private static readonly Dictionary<string, string> Planted = new()
-    {
-        ["Parameters__postgres-password"] = "plantedAdministratorPassword1",
-        ["Parameters__rabbitmq-password"] = "plantedBrokerPassword12345678",
-        ["Parameters__ordering-db-password"] = "plantedRunningPassword12345678",
-        ["Parameters__ordering-owner-db-password"] = "plantedOwnerPassword1234567890",
-        //#if (identity)
-        ["Parameters__identity-keys-secret"] = "plantedKeysSecret123456789012345678901234567890",
-        //#endif
-    };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Secrets_AreInNoLogTracePageOrErrorAnswer()
+    public async Task Secrets_AreInNoLogTraceOrErrorAnswer()
     {
-        Assert.SkipUnless(Engine.IsEmbedded, "The other engine has Aspire's dashboard.");
-        await using var system = new AppHostProcess { Settings = Planted };
-        await system.InitializeAsync();
-        using var dashboard = await system.DashboardAsync(Cancellation);
+        var system = planted.AppHost;
+        system.SkipWhereContainersAreUsed();
+        using var dashboard = system.Telemetry();
 
         var answers = await MisbehaveAsync(system);
-        using var gateway = await WithoutTokenAsync(system);
+        using var gateway = new HttpClient { BaseAddress = system.GatewayAddress };
         var token = await AccessToken.OfAsync(gateway, Cancellation);
         await UseAsync(system, token);
-        await RotateAsync(dashboard);
-        var environment = await system.EnvironmentAsync("ordering", Cancellation);
+        await system.ExecuteAsync("ordering", "rotate-password", Cancellation);
+        var environment = system.Find("ordering").Environment;
         string[] secrets =
         [
-            .. Planted.Values, .. SentSecrets, AccessToken.Secret,
+            .. SystemWithPlantedSecrets.Planted.Values, .. SentSecrets, AccessToken.Secret,
             token.Split('.')[2],
-            environment["OTEL_EXPORTER_OTLP_HEADERS"].Split('=')[^1],
-            (await File.ReadAllLinesAsync(environment["Mtls__KeyFile"], Cancellation))[1],
-            (await File.ReadAllTextAsync(Path.Combine(environment["SECRETS_DIRECTORY"], "ConnectionStrings__orderingdb"), Cancellation)).Split("Password=")[1].Split(';')[0],
+            (await File.ReadAllLinesAsync(environment["Mtls__KeyFile"]!, Cancellation))[1],
+            (await File.ReadAllTextAsync(Path.Combine(environment["SECRETS_DIRECTORY"]!, "ConnectionStrings__orderingdb"), Cancellation)).Split("Password=")[1].Split(';')[0],
         ];
         Assert.All(secrets, secret => Assert.True(secret.Length >= 10, "too short to be searched for"));
 
         await Eventually.TrueAsync(
-            async () => (await dashboard.GetFromJsonAsync<JsonElement>($"/api/traces?text={Visible}", Cancellation)).GetProperty("items").GetArrayLength() > 0,
+            async () => (await dashboard.GetFromJsonAsync<JsonElement>($"traces?search={Visible}", Cancellation)).GetProperty("totalCount").GetInt32() > 0,
             "the traces of what was done have arrived");
-        var said = await EverythingAsync(system, dashboard);
-        said["error answers"] = answers;
-        Assert.Contains(said.Values, text => text.Contains(Visible, StringComparison.Ordinal)); // so that finding no secret means something
+        var said = new Dictionary<string, string>
+        {
+            ["error answers"] = answers,
+            ["the AppHost's output"] = system.Output,
+            ["console logs"] = await system.ShowAsync(Cancellation, "logs"),
+            ["traces"] = await dashboard.GetStringAsync("traces?limit=100000", Cancellation),
+            ["structured logs"] = await dashboard.GetStringAsync("logs?limit=100000", Cancellation),
+            ["resources"] = await ResourcesAsync(system),
+        };
+        Assert.Contains(Visible, said["traces"], StringComparison.Ordinal); // so that finding no secret means something
 
         foreach (var (where, text) in said)
         {
+            Assert.NotEmpty(text);
             foreach (var secret in secrets)
                 Assert.False(text.Contains(secret, StringComparison.Ordinal), $"{where} has the secret '{secret}'");
         }
@@ -68,7 +65,7 @@ public sealed class LeakTests
     /// <summary>Requests with secrets that are refused in one way or another.</summary>
     private static async Task<string> MisbehaveAsync(AppHostProcess system)
     {
-        using var gateway = await WithoutTokenAsync(system);
+        using var gateway = new HttpClient { BaseAddress = system.GatewayAddress };
         var answers = new StringBuilder();
         foreach (var path in new[] { "/api/v1/orders", "/api/v1/payments?orderId=x", "/api/v1/inventory/SKU-0001", "/nowhere" })
         {
@@ -102,68 +99,19 @@ public sealed class LeakTests
         answers.Append(answer.Headers).Append(await answer.Content.ReadAsStringAsync(Cancellation));
     }
 
-    private static async Task<HttpClient> WithoutTokenAsync(AppHostProcess system) =>
-        new() { BaseAddress = new((await system.StatusAsync(Cancellation)).Resources.Single(entry => entry.Name == "gateway").Urls[0]) };
-
     private static async Task UseAsync(AppHostProcess system, string token)
     {
-        using var gateway = await WithoutTokenAsync(system);
+        using var gateway = new HttpClient { BaseAddress = system.GatewayAddress };
         gateway.DefaultRequestHeaders.Authorization = new("Bearer", token);
         using var answer = await gateway.GetAsync(new Uri($"/api/v1/inventory/{Visible}", UriKind.Relative), Cancellation);
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
     }
 
-    private static async Task RotateAsync(HttpClient dashboard)
+    /// <summary>All that is shown of the resources, save the environment that services are started with, which they need their passwords in.</summary>
+    private static async Task<string> ResourcesAsync(AppHostProcess system)
     {
-        using var answer = await dashboard.PostAsync(new Uri("/api/resources/ordering/commands/rotate-password", UriKind.Relative), null, Cancellation);
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-    }
-
-    /// <summary>By where it was found.</summary>
-    private static async Task<Dictionary<string, string>> EverythingAsync(AppHostProcess system, HttpClient dashboard)
-    {
-        var said = new Dictionary<string, string>
-        {
-            ["AppHost's output"] = system.Output,
-            ["status"] = JsonSerializer.Serialize(await system.StatusAsync(Cancellation)),
-        };
-        var pages = new List<string> { "/resources", "/resources?view=graph", "/logs", "/traces", "/metrics", "/about", "/api/resources", "/api/metrics", "/api/telemetry" };
-        foreach (var resource in (await dashboard.GetFromJsonAsync<JsonElement>("/api/resources", Cancellation)).EnumerateArray())
-        {
-            var id = resource.GetProperty("id").GetString();
-            pages.AddRange([$"/resources/{id}", $"/api/resources/{id}", $"/console/{id}", $"/api/resources/{id}/console"]);
-        }
-
-        await foreach (var page in PagesAsync(dashboard, "/api/logs"))
-            said[page.Address] = page.Text;
-        await foreach (var (address, text) in PagesAsync(dashboard, "/api/traces"))
-        {
-            said[address] = text;
-            foreach (var trace in JsonSerializer.Deserialize<JsonElement>(text).GetProperty("items").EnumerateArray())
-            {
-                var id = trace.GetProperty("traceId").GetString();
-                pages.AddRange([$"/traces/{id}", $"/api/traces/{id}"]);
-            }
-        }
-
-        foreach (var page in pages)
-        {
-            using var answer = await dashboard.GetAsync(new Uri(page, UriKind.Relative), Cancellation);
-            Assert.True(answer.IsSuccessStatusCode || answer.StatusCode == HttpStatusCode.NotFound, $"{page} was answered {answer.StatusCode}");
-            said[page] = await answer.Content.ReadAsStringAsync(Cancellation);
-        }
-
-        return said;
-    }
-
-    private static async IAsyncEnumerable<(string Address, string Text)> PagesAsync(HttpClient dashboard, string path)
-    {
-        for (var address = path; address is not null;)
-        {
-            var text = await dashboard.GetStringAsync(address, Cancellation);
-            yield return (address, text);
-            var page = JsonSerializer.Deserialize<JsonElement>(text);
-            address = page.TryGetProperty("next", out var next) && next.ValueKind == JsonValueKind.Number ? $"{path}?before={next}" : null;
-        }
+        var resources = JsonNode.Parse(await system.ShowAsync(Cancellation, "describe", "--format", "json"))!["resources"]!.AsArray();
+        Assert.All(resources, resource => resource!.AsObject().Remove("environment"));
+        return resources.ToJsonString();
     }
 }

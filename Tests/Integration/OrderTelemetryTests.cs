@@ -4,9 +4,9 @@ using Testing;
 
 namespace Integration;
 
-/// <summary>What the embedded engine's dashboard shows of orders and the services on their way.</summary>
+/// <summary>What Aspire's dashboard has received of orders and the services on their way.</summary>
 [Collection(nameof(BesideASystem))]
-public sealed class OrderTelemetryTests(AppHostProcess system)
+public sealed class OrderTelemetryTests(SystemWithPlantedSecrets planted)
 {
     private static readonly string[] OnTheWayOfAnOrder = ["gateway", "inventory", "notifications", "ordering", "payment-provider", "payments"];
 
@@ -15,52 +15,49 @@ public sealed class OrderTelemetryTests(AppHostProcess system)
     [Fact]
     public async Task Order_IsOneTrace_WithTheLogsOfItsServices()
     {
-        Assert.SkipUnless(Engine.IsEmbedded, "The other engine has Aspire's dashboard.");
-        var order = (await system.PlaceOrderAsync(Cancellation)).Split('/')[^1];
-        using var dashboard = await system.DashboardAsync(Cancellation);
+        planted.AppHost.SkipWhereContainersAreUsed();
+        var order = (await planted.AppHost.PlaceOrderAsync(Cancellation)).Split('/')[^1];
+        using var dashboard = planted.AppHost.Telemetry();
 
-        var trace = default(JsonElement);
+        var spans = default(JsonElement);
         await Eventually.TrueAsync(
             async () =>
             {
-                var found = await dashboard.GetFromJsonAsync<JsonElement>($"/api/traces?resource=notifications&text={order}", Cancellation);
-                trace = found.GetProperty("items").EnumerateArray().FirstOrDefault();
-                return trace.ValueKind == JsonValueKind.Object && OnTheWayOfAnOrder.All(ResourcesOf(trace).Contains);
+                spans = await dashboard.GetFromJsonAsync<JsonElement>($"traces?search={order}", Cancellation);
+                return OnTheWayOfAnOrder.All(ServicesOf(spans, "resourceSpans").Contains);
             },
             "the order's trace goes through all services");
 
-        var id = trace.GetProperty("traceId").GetString();
-        var whole = await dashboard.GetFromJsonAsync<JsonElement>($"/api/traces/{id}", Cancellation);
-        Assert.Equal(whole.GetProperty("trace").GetProperty("spans").GetInt32(), whole.GetProperty("spans").GetArrayLength());
-        Assert.Equal("gateway", trace.GetProperty("resource").GetString());
-        var logs = await dashboard.GetFromJsonAsync<JsonElement>($"/api/logs?traceId={id}", Cancellation);
-        Assert.All(logs.GetProperty("items").EnumerateArray(), log => Assert.Equal(id, log.GetProperty("traceId").GetString()));
+        var trace = Assert.Single(TraceIdsOf(spans, "resourceSpans", "scopeSpans", "spans"));
+        var logs = await dashboard.GetFromJsonAsync<JsonElement>($"logs?traceId={trace}", Cancellation);
+        Assert.Contains("ordering", ServicesOf(logs, "resourceLogs"));
+        Assert.Equal([trace], TraceIdsOf(logs, "resourceLogs", "scopeLogs", "logRecords"));
     }
 
     [Fact]
-    public async Task Services_ReportTheirMetrics()
+    public async Task HealthChecks_MakeNoTraces()
     {
-        Assert.SkipUnless(Engine.IsEmbedded, "The other engine has Aspire's dashboard.");
-        using var dashboard = await system.DashboardAsync(Cancellation);
+        planted.AppHost.SkipWhereContainersAreUsed();
+        var order = (await planted.AppHost.PlaceOrderAsync(Cancellation)).Split('/')[^1];
+        using var dashboard = planted.AppHost.Telemetry();
+
+        var spans = "";
         await Eventually.TrueAsync(
-            async () => (await dashboard.GetFromJsonAsync<JsonElement>("/api/metrics", Cancellation)).EnumerateArray()
-                .Any(instrument => instrument.GetProperty("resource").GetString() == "ordering" && instrument.GetProperty("name").GetString() == "messaging.outbox.depth"),
-            "ordering reports the depth of its outbox");
+            async () => (spans = await dashboard.GetStringAsync("spans?limit=100000", Cancellation)).Contains(order, StringComparison.Ordinal),
+            "the order's spans have arrived");
+
+        Assert.DoesNotContain("/health", spans, StringComparison.Ordinal);
+        Assert.DoesNotContain("/alive", spans, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Passwords_AreNotInTheListOfResources()
-    {
-        Assert.SkipUnless(Engine.IsEmbedded, "The other engine has Aspire's dashboard.");
-        using var dashboard = await system.DashboardAsync(Cancellation);
-        var revealed = await dashboard.GetFromJsonAsync<JsonElement>("/api/resources/ordering?secrets=true", Cancellation);
-        var connection = revealed.GetProperty("environment").EnumerateArray()
-            .Single(variable => variable.GetProperty("name").GetString() == "ConnectionStrings__orderingdb").GetProperty("value").GetString()!;
-        var password = connection.Split(';').Single(part => part.StartsWith("Password=", StringComparison.Ordinal))["Password=".Length..];
+    private static HashSet<string> ServicesOf(JsonElement answer, string kind) =>
+        [.. Of(answer.GetProperty("data"), kind).SelectMany(of => of.GetProperty("resource").GetProperty("attributes").EnumerateArray())
+            .Where(attribute => attribute.GetProperty("key").GetString() == "service.name")
+            .Select(attribute => attribute.GetProperty("value").GetProperty("stringValue").GetString()!)];
 
-        Assert.DoesNotContain(password, await dashboard.GetStringAsync("/api/resources", Cancellation), StringComparison.Ordinal);
-    }
+    private static HashSet<string> TraceIdsOf(JsonElement answer, string kind, string scopes, string items) =>
+        [.. Of(answer.GetProperty("data"), kind).SelectMany(of => Of(of, scopes)).SelectMany(scope => Of(scope, items)).Select(item => item.GetProperty("traceId").GetString()!)];
 
-    private static List<string?> ResourcesOf(JsonElement trace) =>
-        [.. trace.GetProperty("resources").EnumerateArray().Select(resource => resource.GetProperty("resource").GetString())];
+    private static JsonElement.ArrayEnumerator Of(JsonElement parent, string name) =>
+        parent.TryGetProperty(name, out var children) && children.ValueKind == JsonValueKind.Array ? children.EnumerateArray() : default;
 }

@@ -1,14 +1,19 @@
 using System.Diagnostics;
+using System.Globalization;
 using Cli.Launch;
 using Testing;
 
 namespace Integration;
 
-/// <summary>What an operator does to a running system with `kill -9`, and what must be true afterwards, within promised times.</summary>
+/// <summary>What an operator does to a running system with `kill`, and what must be true afterwards, within promised times.</summary>
 [Collection(nameof(MeasuredAlone))]
 public sealed class RecoveryTests(AppHostProcess system) : IClassFixture<AppHostProcess>
 {
-    private static readonly TimeSpan OrphanDeadline = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RecoveryLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(30);
+
+    // The AppHost first makes sure that the orchestrator is gone, and not only slow.
+    private static readonly TimeSpan EndWithoutOrchestratorLimit = TimeSpan.FromSeconds(60);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -23,56 +28,85 @@ public sealed class RecoveryTests(AppHostProcess system) : IClassFixture<AppHost
     [InlineData("gateway")]
     public async Task Resource_Killed_IsRestartedAndNoCommittedOrderIsLost(string resource)
     {
-        Assert.SkipUnless(Engine.IsEmbedded, "The container runtime supervises the servers.");
+        system.SkipWhereContainersAreUsed();
         var before = await system.PlaceOrderAsync(Cancellation);
-        var pid = await system.PidOfAsync(resource, Cancellation);
+        var pid = system.PidOf(resource);
+        var sinceKill = Stopwatch.StartNew();
 
-        Kill(pid);
+        Processes.Kill(pid);
         await system.WaitUntilHealthyAsync(Cancellation, replaced: resource, oldPid: pid);
 
+        Assert.InRange(sinceKill.Elapsed, TimeSpan.Zero, RecoveryLimit);
         Assert.True(await system.OrderExistsAsync(before, Cancellation));
         Assert.True(await system.OrderExistsAsync(await system.PlaceOrderAsync(Cancellation), Cancellation));
     }
 
     [Fact]
-    public async Task AppHost_Killed_LeavesNoProcessAndNextStartHasTheOrders()
-    {
-        Assert.SkipUnless(Engine.IsEmbedded, "The container runtime supervises the servers.");
-        var order = await system.PlaceOrderAsync(Cancellation);
-        var running = (await system.StatusAsync(Cancellation)).Resources;
-        Assert.All(running, entry => Assert.True(entry.Pid is not null || entry.Type is not ("Project" or "PostgresServer" or "RabbitMQServer"), $"{entry.Name} has no process"));
-        var pids = running.Where(entry => entry.Pid is not null).Select(entry => entry.Pid!.Value).ToList();
-        Assert.NotEmpty(pids);
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Whose descendant a process is, is read from /proc.");
-        var family = ProcessTable.Read().FamilyOf([system.Pid, .. pids]);
-        Assert.True(family.Count > pids.Count + 1, "The servers' own children and the watchdog belong to the system too.");
+    public Task AppHost_Killed_LeavesNoProcessAndNextStartHasTheOrders() =>
+        AssertEndsAndStartsAgainAsync(() => Processes.Kill(system.Pid), EndLimit);
 
-        await system.KillAsync(Cancellation);
+    [Fact]
+    public Task AppHost_Terminated_LeavesNoProcessAndNextStartHasTheOrders() =>
+        AssertEndsAndStartsAgainAsync(() => Processes.Terminate(system.Pid), EndLimit);
+
+    [Fact]
+    public Task Orchestrator_Killed_EndsTheAppHostToo_AndNextStartHasTheOrders() => AssertEndsAndStartsAgainAsync(
+        () =>
+        {
+            var orchestrator = system.Processes().Where(IsOrchestrator).ToList();
+            Assert.NotEmpty(orchestrator);
+            orchestrator.ForEach(process => Processes.Kill(process.Pid));
+        },
+        EndWithoutOrchestratorLimit);
+
+    [Fact]
+    public async Task AppHost_InterruptedInATerminal_LeavesNoProcess()
+    {
+        system.SkipWhereContainersAreUsed();
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The terminal is made by script(1) of util-linux.");
+        await using var inTerminal = new AppHostProcess { InATerminal = true };
+        await inTerminal.StartAsync(Cancellation);
+        Assert.NotEmpty(inTerminal.Processes());
+
+        await inTerminal.PressControlCAsync();
+
+        await NoneIsLeftAsync(inTerminal, EndLimit);
+        Assert.Equal(0, await inTerminal.WaitForExitAsync(Cancellation));
+    }
+
+    private async Task AssertEndsAndStartsAgainAsync(Action end, TimeSpan limit)
+    {
+        system.SkipWhereContainersAreUsed();
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Which processes belong to the system is read from /proc.");
+        var order = await system.PlaceOrderAsync(Cancellation);
+        Assert.Superset(system.Status.Resources.Select(resource => resource.Pid).OfType<int>().ToHashSet(), system.Processes().Select(process => process.Pid).ToHashSet());
+
+        end();
         try
         {
-            await NoneIsLeftAsync(family);
+            await NoneIsLeftAsync(system, limit);
         }
         finally
         {
+            await system.WaitForExitAsync(Cancellation);
             await system.StartAsync(Cancellation); // the other tests' system
         }
 
         Assert.True(await system.OrderExistsAsync(order, Cancellation));
     }
 
-    private static async Task NoneIsLeftAsync(IReadOnlyCollection<int> family)
+    private static async Task NoneIsLeftAsync(AppHostProcess system, TimeSpan limit)
     {
-        var sinceKill = Stopwatch.StartNew();
-        while (family.Select(ProcessTable.ReadEntry).Where(entry => entry is { IsZombie: false }).ToList() is { Count: > 0 } left)
+        var since = Stopwatch.StartNew();
+        while (system.Processes() is { Count: > 0 } left)
         {
-            Assert.True(sinceKill.Elapsed < OrphanDeadline, $"Still alive 5 s after the AppHost was killed: {string.Join(", ", left)}");
+            Assert.True(since.Elapsed < limit, $"Still alive after {limit.TotalSeconds} s: {string.Join(", ", left)}");
             await Task.Delay(TimeSpan.FromMilliseconds(50), Cancellation);
         }
     }
 
-    private static void Kill(int pid)
-    {
-        using var process = Process.GetProcessById(pid);
-        process.Kill(entireProcessTree: false);
-    }
+    /// <summary>Not its companions, of which each watches over one program.</summary>
+    private bool IsOrchestrator(ProcessEntry process) =>
+        process.Name == "dcp" && File.ReadAllText($"/proc/{process.Pid}/cmdline").Split('\0') is [_, "start-apiserver" or "run-controllers", ..] arguments
+        && arguments.Contains(system.Pid.ToString(CultureInfo.InvariantCulture));
 }

@@ -3,6 +3,7 @@ using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Cli.Access;
 using Microsoft.Extensions.DependencyInjection;
+using Testing;
 
 [assembly: AssemblyFixture(typeof(Integration.SystemFixture))]
 
@@ -26,12 +27,7 @@ public sealed class SystemFixture : IAsyncLifetime
         using var deadline = new CancellationTokenSource(StartDeadline);
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(deadline.Token);
 
-        // What a developer keeps in the data volumes is not the tests' business.
-        foreach (var resource in builder.Resources)
-        {
-            foreach (var mount in resource.Annotations.OfType<ContainerMountAnnotation>().ToList())
-                resource.Annotations.Remove(mount);
-        }
+        builder.PrepareForTests();
 
         //#if (sample)
         // So that a rotated password is soon asked for.

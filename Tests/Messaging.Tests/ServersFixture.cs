@@ -5,12 +5,13 @@ using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Npgsql;
 using RabbitMQ.Client;
+using Testing;
 
 [assembly: AssemblyFixture(typeof(Messaging.Tests.ServersFixture))]
 
 namespace Messaging.Tests;
 
-/// <summary>The AppHost's PostgreSQL and RabbitMQ alone, as either engine runs them, without data volumes.</summary>
+/// <summary>The AppHost's PostgreSQL and RabbitMQ alone, without data volumes.</summary>
 public sealed class ServersFixture : IAsyncLifetime
 {
     private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(2);
@@ -31,11 +32,7 @@ public sealed class ServersFixture : IAsyncLifetime
         ];
         foreach (var resource in builder.Resources.Except(servers).ToList())
             builder.Resources.Remove(resource!);
-        foreach (var server in builder.Resources)
-        {
-            foreach (var volume in server.Annotations.OfType<ContainerMountAnnotation>().ToList())
-                server.Annotations.Remove(volume);
-        }
+        builder.PrepareForTests();
 
         _app = await builder.BuildAsync(deadline.Token);
         await _app.StartAsync(deadline.Token);

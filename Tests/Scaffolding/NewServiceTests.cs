@@ -4,9 +4,8 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Cli;
 using Cli.Access;
-using Cli.Control;
+using Cli.Aspire;
 using Cli.Launch;
-using Cli.Prerequisites;
 using Cli.Terminal;
 using Cli.Testing;
 using Testing;
@@ -29,8 +28,6 @@ public sealed class NewServiceTests : IDisposable
     [Fact]
     public async Task Service_Added_PassesItsTestsAndAnswersThroughTheGateway()
     {
-        Assert.SkipUnless(Engine.IsEmbedded, "With a container runtime, the copy's data volumes would be this repository's.");
-        using var secrets = new OwnUserSecrets(_copy);
         var workspace = OfCopy();
         var started = Stopwatch.StartNew();
 
@@ -43,7 +40,7 @@ public sealed class NewServiceTests : IDisposable
 
         // Where somebody else issues the tokens, a system of its own cannot be called.
         if (HasIdentity)
-            await OwnSystem.UseAsync(workspace.Repository, TimeProvider.System, withDashboard: false, CallAsync, Cancellation);
+            await OwnSystem.UseAsync(workspace.Repository, TimeProvider.System, own => CallAsync(own.Status), Cancellation);
     }
 
     public void Dispose()
@@ -54,9 +51,8 @@ public sealed class NewServiceTests : IDisposable
 
     private static bool Has(string service) => Directory.Exists(Path.Combine(RepositoryCopy.Original, "Services", service));
 
-    private static async Task<bool> CallAsync(ControlChannel system)
+    private static async Task<bool> CallAsync(SystemStatus status)
     {
-        var status = await system.StatusAsync(Cancellation);
         Assert.Contains(status.Resources, resource => resource is { Name: "loyalty", State: "Running", Health: "Healthy" });
         var gateway = new Uri(status.Resources.Single(resource => resource.Name == "gateway").Urls[0]);
         using var client = new HttpClient(new AccessTokenHandler(ClientCredentials.Development, TimeProvider.System, new SocketsHttpHandler())) { BaseAddress = gateway };
@@ -89,11 +85,11 @@ public sealed class NewServiceTests : IDisposable
 
     private Workspace OfCopy() => new()
     {
-        Repository = Repository.At(_copy.Root) with { RunDirectory = Path.Combine(_copy.Root, ".run") },
+        Repository = Repository.At(_copy.Root),
         Output = PlainOrLive.Create(_said),
         Error = _said,
-        Engine = _ => Task.FromResult(new EngineChoice("embedded", "as these tests")),
+        Aspire = new AspireCli(Repository.At(_copy.Root)),
+        Servers = _ => Task.FromResult(OwnSystem.Servers),
         Prerequisites = _ => [],
-        TestPrerequisites = _ => [],
     };
 }

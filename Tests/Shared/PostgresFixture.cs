@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Testing;
 
-/// <summary>The AppHost's PostgreSQL alone, as either engine runs it, without a data volume.</summary>
+/// <summary>The AppHost's PostgreSQL alone, without a data volume.</summary>
 public sealed class PostgresFixture : IAsyncLifetime
 {
     private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(2);
@@ -46,8 +46,7 @@ public sealed class PostgresFixture : IAsyncLifetime
         var server = builder.Resources.OfType<PostgresServerResource>().Single();
         foreach (var resource in builder.Resources.Where(resource => resource != server && resource != server.PasswordParameter).ToList())
             builder.Resources.Remove(resource);
-        foreach (var volume in server.Annotations.OfType<ContainerMountAnnotation>().ToList())
-            server.Annotations.Remove(volume);
+        builder.PrepareForTests();
 
         _app = await builder.BuildAsync(deadline.Token);
         await _app.StartAsync(deadline.Token);

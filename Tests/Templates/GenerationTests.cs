@@ -15,7 +15,6 @@ public sealed partial class GenerationTests(TemplatePackage package)
 
         Assert.Empty(Markers.In(solution));
         Assert.Empty(Dangling(solution));
-        Assert.Equal(combination.Embedded, Directory.Exists(Path.Combine(solution.Root, "Embedded")));
         Assert.Equal(combination.Sample, Directory.Exists(Path.Combine(solution.Root, "Services", "Ordering")));
         Assert.Equal(combination.Auth == "identity", Directory.Exists(Path.Combine(solution.Root, "Services", "Identity")));
         Assert.Equal(combination.Deploy == "azure", File.Exists(Path.Combine(solution.Root, "azure.yaml")));
@@ -32,7 +31,6 @@ public sealed partial class GenerationTests(TemplatePackage package)
         Assert.Equal("1.0.0", origin.RootElement.GetProperty("version").GetString());
         Assert.Equal("Say \"hi\"", origin.RootElement.GetProperty("name").GetString());
         Assert.False(options.GetProperty("sample").GetBoolean());
-        Assert.True(options.GetProperty("embedded").GetBoolean());
         Assert.Equal("identity", options.GetProperty("auth").GetString());
         Assert.Equal("azure", options.GetProperty("deploy").GetString());
         Assert.Equal(9080, options.GetProperty("gateway-port").GetInt32());

@@ -15,7 +15,6 @@ internal static class Tool
         ["DOTNET_NOLOGO"] = "1",
         ["DOTNET_CLI_UI_LANGUAGE"] = "en",
         ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
-        ["APPHOST_RUN_DIRECTORY"] = null,
         ["GIT_CONFIG_GLOBAL"] = "/dev/null",
         ["GIT_AUTHOR_NAME"] = "Template Tests",
         ["GIT_AUTHOR_EMAIL"] = "tests@example.org",

@@ -1,4 +1,5 @@
 using Cli;
+using Cli.Aspire;
 using Cli.Prerequisites;
 using Cli.Terminal;
 
@@ -119,12 +120,12 @@ public sealed class UpgradeTests(TemplatePackage package) : IAsyncLifetime
             ["upgrade", "--source", Path.Combine(_next.FullName, "packages"), .. target],
             new Workspace
             {
-                Repository = new(_solution.Root, Path.Combine(_solution.Root, ".run")),
+                Repository = new(_solution.Root),
                 Output = PlainOrLive.Create(_output),
                 Error = _error,
-                Engine = _ => Task.FromResult(new EngineChoice("embedded", "a test says so")),
+                Aspire = new AspireCli(new(_solution.Root)),
+                Servers = _ => Task.FromResult(new ServerChoice(AreLocal: true, "a test says so")),
                 Prerequisites = _ => [],
-                TestPrerequisites = _ => [],
             });
     }
 

@@ -1,4 +1,4 @@
-using Cli.Control;
+using Cli.Aspire;
 
 namespace Cli.Benchmarks.Orders;
 
@@ -14,21 +14,12 @@ internal sealed record OrdersTarget(string Gateway, IReadOnlyDictionary<string, 
 
     private static readonly string[] Services = ["ordering", "inventory", "payments", "notifications"];
 
-    public static async Task<OrdersTarget> OfAsync(ControlChannel system, CancellationToken cancellationToken)
-    {
-        var status = await system.StatusAsync(cancellationToken);
-        var gateway = status.Resources.Single(resource => resource.Name == "gateway").Urls[0];
-        Dictionary<string, string> databases = new(StringComparer.Ordinal);
-        foreach (var service in Services)
-        {
-            var environment = await system.EnvironmentAsync(service, cancellationToken);
-            databases.Add(service, environment[$"ConnectionStrings__{service}db"]);
-        }
-
-        return new(
-            Loopback.Of(gateway).ToString(),
-            databases,
-            status.Resources.Where(resource => resource.Pid is not null).ToDictionary(resource => resource.Name, resource => resource.Pid!.Value, StringComparer.Ordinal),
-            system.State.Pid);
-    }
+    public static OrdersTarget Of(SystemStatus status, int appHostPid) => new(
+        Loopback.Of(status.Resources.Single(resource => resource.Name == "gateway").Urls[0]).ToString(),
+        Services.ToDictionary(
+            service => service,
+            service => status.Resources.Single(resource => resource.Name == service).Environment[$"ConnectionStrings__{service}db"]!,
+            StringComparer.Ordinal),
+        status.Resources.Where(resource => resource.Pid is not null).ToDictionary(resource => resource.Name, resource => resource.Pid!.Value, StringComparer.Ordinal),
+        appHostPid);
 }

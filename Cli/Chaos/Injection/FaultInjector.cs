@@ -1,15 +1,17 @@
+using Cli.Aspire;
 using Cli.Chaos.Planning;
-using Cli.Control;
 using Cli.Launch;
 
 namespace Cli.Chaos.Injection;
 
 /// <summary>Does to the system what the plan says, each thing at its time.</summary>
-internal sealed class FaultInjector(ControlChannel system, PaymentProvider provider, FaultTally tally, TimeProvider time)
+internal sealed class FaultInjector(AspireSystem system, ResourceWatch watch, PaymentProvider provider, FaultTally tally, TimeProvider time)
 {
     // A target that is just coming up is waited for; one that takes longer is spared this time.
     private static readonly TimeSpan WaitForTarget = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
+
+    private Task _providerChanged = Task.CompletedTask;
 
     /// <summary>Told of each thing done.</summary>
     public Action<string> Done { get; init; } = _ => { };
@@ -34,7 +36,7 @@ internal sealed class FaultInjector(ControlChannel system, PaymentProvider provi
     {
         Kill kill => KillAsync(kill, cancellationToken),
         Restart restart => RestartAsync(restart, cancellationToken),
-        ProviderFault change => ChangeProviderAsync(change, cancellationToken),
+        ProviderFault change => _providerChanged = ChangeProviderAsync(_providerChanged, change, cancellationToken),
         _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, "unknown kind of fault"),
     };
 
@@ -73,8 +75,10 @@ internal sealed class FaultInjector(ControlChannel system, PaymentProvider provi
         Done($"restart {restart.Resource}");
     }
 
-    private async Task ChangeProviderAsync(ProviderFault change, CancellationToken cancellationToken)
+    /// <summary>Changes come in their order, however slow the provider is to take one.</summary>
+    private async Task ChangeProviderAsync(Task earlier, ProviderFault change, CancellationToken cancellationToken)
     {
+        await earlier;
         await provider.SetAsync(change.Mode, change.DelayMilliseconds, cancellationToken);
         if (change.Mode == ProviderFault.None)
         {
@@ -91,7 +95,7 @@ internal sealed class FaultInjector(ControlChannel system, PaymentProvider provi
         var started = time.GetTimestamp();
         while (true)
         {
-            var running = (await system.StatusAsync(cancellationToken)).Resources
+            var running = watch.Status.Resources
                 .Where(instance => instance.Name == resource && instance is { State: "Running", Pid: not null })
                 .ToList();
             if (running.Count > 0 || time.GetElapsedTime(started) > WaitForTarget)

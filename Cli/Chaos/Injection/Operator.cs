@@ -1,12 +1,12 @@
-using Cli.Control;
+using Cli.Aspire;
 
 namespace Cli.Chaos.Injection;
 
 /// <summary>
-/// Starts a service that waits longer and longer for its next start, as a person would: the engine's back-off is meant for a
+/// Starts a service that waits longer and longer for its next start, as a person would: the AppHost's back-off is meant for a
 /// program that cannot run, not for one that somebody keeps killing.
 /// </summary>
-internal sealed class Operator(ControlChannel system, IReadOnlyList<string> services, TimeProvider time)
+internal sealed class Operator(AspireSystem system, ResourceWatch watch, IReadOnlyList<string> services, TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
@@ -23,7 +23,7 @@ internal sealed class Operator(ControlChannel system, IReadOnlyList<string> serv
         {
             while (true)
             {
-                var resources = (await system.StatusAsync(stop)).Resources;
+                var resources = watch.Status.Resources;
                 foreach (var service in services)
                 {
                     await SeeAsync(service, resources.Where(instance => instance.Name == service), stop);
@@ -38,10 +38,10 @@ internal sealed class Operator(ControlChannel system, IReadOnlyList<string> serv
         }
     }
 
-    /// <summary>The command is the whole resource's, so a replica is left to the engine while another one runs.</summary>
+    /// <summary>The command is the whole resource's, so a replica is left to the AppHost while another one runs.</summary>
     private async Task SeeAsync(string service, IEnumerable<ResourceStatus> instances, CancellationToken cancellationToken)
     {
-        if (!instances.All(instance => instance.State is "Restarting" or "CrashLoopBackOff"))
+        if (!instances.All(instance => instance.HasEnded))
         {
             _waitingSince.Remove(service);
         }
@@ -49,7 +49,7 @@ internal sealed class Operator(ControlChannel system, IReadOnlyList<string> serv
         {
             _waitingSince[service] = time.GetTimestamp();
         }
-        else if (time.GetElapsedTime(since) >= Patience && await system.ExecuteAsync(service, "restart", cancellationToken) is null)
+        else if (time.GetElapsedTime(since) >= Patience && await system.ExecuteAsync(service, "start", cancellationToken) is null)
         {
             _waitingSince.Remove(service);
             Started($"{service} started by hand");

@@ -1,9 +1,9 @@
-using Cli.Control;
+using Cli.Aspire;
 
 namespace Cli.Chaos.Injection;
 
 /// <summary>Watches how long what was killed is away, and what else went away with it.</summary>
-internal sealed class OutageWatch(ControlChannel system, TimeProvider time)
+internal sealed class OutageWatch(ResourceWatch system, TimeProvider time)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
 
@@ -23,7 +23,7 @@ internal sealed class OutageWatch(ControlChannel system, TimeProvider time)
         {
             while (true)
             {
-                foreach (var instance in (await system.StatusAsync(stop)).Resources)
+                foreach (var instance in system.Status.Resources)
                 {
                     See(instance);
                 }
@@ -39,12 +39,11 @@ internal sealed class OutageWatch(ControlChannel system, TimeProvider time)
 
     private void See(ResourceStatus instance)
     {
-        var key = $"{instance.Name}/{instance.Replica}";
         if (!instance.IsReady)
         {
-            _downSince.TryAdd(key, time.GetTimestamp());
+            _downSince.TryAdd(instance.Id, time.GetTimestamp());
         }
-        else if (_downSince.Remove(key, out var since))
+        else if (_downSince.Remove(instance.Id, out var since))
         {
             var seconds = Math.Round(time.GetElapsedTime(since).TotalSeconds, 1);
             _longest[instance.Name] = Math.Max(seconds, _longest.GetValueOrDefault(instance.Name));

@@ -1,5 +1,5 @@
+using Cli.Aspire;
 using Cli.Chaos.Planning;
-using Cli.Control;
 
 namespace Cli.Chaos.Observation;
 
@@ -26,18 +26,17 @@ internal sealed class Observer : IDisposable
     }
 
     /// <summary>Finds the databases and the broker through what the services were given. They must be running.</summary>
-    public static async Task<Observer> CreateAsync(ControlChannel system, SystemStatus status, ChaosTargets targets, CancellationToken cancellationToken)
+    public static Observer Of(SystemStatus status, ChaosTargets targets)
     {
         Dictionary<string, Database> databases = new(StringComparer.Ordinal);
         string? broker = null;
         foreach (var service in new[] { "ordering", "inventory", "payments", "notifications" })
         {
-            var environment = await system.EnvironmentAsync(service, cancellationToken);
-            databases[service] = new(ConnectionString(environment, service, $"{service}db"));
-            broker ??= ConnectionString(environment, service, targets.Broker);
+            databases[service] = new(ConnectionString(status, service, $"{service}db"));
+            broker ??= ConnectionString(status, service, targets.Broker);
         }
 
-        var provider = ConnectionString(await system.EnvironmentAsync(ChaosTargets.PaymentProvider, cancellationToken), ChaosTargets.PaymentProvider, "providerdb");
+        var provider = ConnectionString(status, ChaosTargets.PaymentProvider, "providerdb");
         var management = status.Resources.Where(resource => resource.Name == targets.Broker)
             .SelectMany(resource => resource.Urls)
             .FirstOrDefault(url => url.StartsWith("http://", StringComparison.Ordinal))
@@ -81,7 +80,7 @@ internal sealed class Observer : IDisposable
 
     public void Dispose() => _broker.Dispose();
 
-    private static string ConnectionString(IReadOnlyDictionary<string, string> environment, string service, string name) =>
-        environment.GetValueOrDefault($"ConnectionStrings__{name}")
+    private static string ConnectionString(SystemStatus status, string service, string name) =>
+        status.Resources.FirstOrDefault(resource => resource.Name == service)?.Environment.GetValueOrDefault($"ConnectionStrings__{name}")
         ?? throw new CommandFailedException($"'{service}' has no connection string '{name}'. Chaos looks for it in the variable ConnectionStrings__{name}.");
 }

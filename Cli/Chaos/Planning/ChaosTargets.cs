@@ -1,4 +1,4 @@
-using Cli.Control;
+using Cli.Aspire;
 
 namespace Cli.Chaos.Planning;
 
@@ -18,11 +18,13 @@ internal sealed record ChaosTargets(IReadOnlyList<string> Services, string Datab
                 .Distinct(StringComparer.Ordinal)
                 .Order(StringComparer.Ordinal),
         ];
-        return new(services, Single(status, "PostgresServer"), Single(status, "RabbitMQServer"));
+        return new(services, Server(status, "postgres"), Server(status, "rabbitmq"));
     }
 
-    private static string Single(SystemStatus status, string type) =>
-        status.Resources.Where(resource => resource.Type == type).Select(resource => resource.Name).Distinct(StringComparer.Ordinal).ToList() is [var only]
-            ? only
-            : throw new CommandFailedException($"chaos needs a system with exactly one resource of type {type}. See: dotnet platform.cs status");
+    private static string Server(SystemStatus status, string name) => status.Resources.FirstOrDefault(resource => resource.Name == name) switch
+    {
+        null => throw new CommandFailedException($"the system has no resource '{name}', which chaos needs. See: dotnet aspire describe"),
+        { Pid: null } => throw new CommandFailedException($"chaos kills processes, and '{name}' runs in a container. Run the system with LocalServers__Mode=always."),
+        _ => name,
+    };
 }

@@ -3,7 +3,7 @@ namespace Cli.Chaos.Planning;
 /// <summary>Something bad that happens at a given time from the start of the run.</summary>
 internal abstract record PlannedFault(TimeSpan At);
 
-/// <summary>`kill -9` of one of the resource's processes, counted modulo their number. The engine starts it again.</summary>
+/// <summary>`kill -9` of one of the resource's processes, counted modulo their number. The AppHost starts it again.</summary>
 internal sealed record Kill(TimeSpan At, string Resource, int Replica) : PlannedFault(At);
 
 /// <summary>Stopped and started in good order, as by a deployment.</summary>

@@ -1,10 +1,13 @@
 using System.Text.Json;
+using Cli.Launch;
 
 namespace Benchmarks.Harness;
 
 /// <summary>The servers of one run, in a temporary data directory that is deleted with them.</summary>
 internal sealed class Servers : IAsyncDisposable
 {
+    private static readonly TimeSpan EndDeadline = TimeSpan.FromSeconds(60);
+
     private readonly TemporaryDirectory _data;
     private readonly RoleProcess _process;
 
@@ -21,12 +24,7 @@ internal sealed class Servers : IAsyncDisposable
     {
         var data = new TemporaryDirectory("bench-");
         var process = RoleProcess.Start(
-            new Dictionary<string, string>
-            {
-                ["EMBEDDED_DATA_DIRECTORY"] = data.Path,
-                ["EMBEDDED_STOP_WITH_PARENT"] = "true",
-            },
-            withBroker ? ["servers", "rabbitmq"] : ["servers"]);
+            new Dictionary<string, string>(), withBroker ? ["servers", data.Path, "rabbitmq"] : ["servers", data.Path]);
         try
         {
             var addresses = JsonSerializer.Deserialize<ServerAddresses>(await process.HearAsync("servers", cancellationToken))!;
@@ -43,6 +41,10 @@ internal sealed class Servers : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _process.DisposeAsync();
+
+        // Aspire ends them only after the program that asked for them.
+        foreach (var pid in (int[])[Addresses.PostgresPid, Addresses.RabbitMqPid])
+            await Processes.WaitForExitAsync(pid, EndDeadline, CancellationToken.None);
         _data.Dispose();
     }
 }

@@ -25,20 +25,9 @@ public sealed class ChaosCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Chaos_OnTheEngineAspire_IsRefused()
-    {
-        await using var appHost = await FakeAppHost.StartAsync(_sandbox.Repository);
-        appHost.Status = """{"engine":"aspire","healthy":true,"resources":[]}""";
-
-        Assert.Equal(1, await RunAsync());
-        Assert.Contains("AppHostEngine=embedded", _sandbox.Error, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Chaos_OnAnUnhealthySystem_IsRefused()
     {
-        await using var appHost = await FakeAppHost.StartAsync(_sandbox.Repository);
-        appHost.Status = """{"engine":"embedded","healthy":false,"resources":[]}""";
+        _sandbox.Aspire.Show(Resources.Service("gateway", "Exited", null));
 
         Assert.Equal(1, await RunAsync());
         Assert.Contains("not healthy", _sandbox.Error, StringComparison.Ordinal);
@@ -47,13 +36,8 @@ public sealed class ChaosCommandTests : IDisposable
     [Fact]
     public async Task Chaos_SystemWithoutPaymentProvider_NamesIt()
     {
-        await using var appHost = await FakeAppHost.StartAsync(_sandbox.Repository);
-        appHost.Status = """
-            {"engine":"embedded","healthy":true,"resources":[
-              {"name":"postgres","type":"PostgresServer","state":"Running","health":"Healthy"},
-              {"name":"rabbitmq","type":"RabbitMQServer","state":"Running","health":"Healthy"},
-              {"name":"gateway","type":"Project","state":"Running","health":"Healthy","urls":["http://localhost:1"]}]}
-            """;
+        _sandbox.Aspire.Show(
+            Resources.LocalServer("postgres"), Resources.LocalServer("rabbitmq"), Resources.Service("gateway") with { Urls = ["http://localhost:1"] });
 
         Assert.Equal(1, await RunAsync());
         Assert.Contains("'payment-provider'", _sandbox.Error, StringComparison.Ordinal);

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Cli.Aspire;
 using Cli.Chaos.Planning;
-using Cli.Control;
 
 namespace Cli.Tests.Chaos;
 
@@ -126,26 +126,36 @@ public sealed class ChaosPlanTests
     [Fact]
     public void Targets_OfASystem_AreItsServicesDatabaseAndBrokerButNotTheProvider()
     {
-        var status = new SystemStatus("embedded", Healthy: true,
+        var status = new SystemStatus(
         [
-            new("ordering", "Project", "Running", "Healthy"),
-            new("ordering", "Project", "Running", "Healthy") { Replica = 1 },
-            new("gateway", "Project", "Running", "Healthy"),
-            new("payment-provider", "Project", "Running", "Healthy"),
-            new("orderingdb", "PostgresDatabase", "Running", "Healthy"),
-            new("db", "PostgresServer", "Running", "Healthy"),
-            new("broker", "RabbitMQServer", "Running", "Healthy"),
+            Resources.Service("ordering"),
+            Resources.Service("ordering") with { Id = "ordering-ijklmnop" },
+            Resources.Service("gateway"),
+            Resources.Service("payment-provider"),
+            Resources.LocalServer("postgres"),
+            Resources.LocalServer("rabbitmq"),
+            new("orderingdb", "orderingdb", "PostgresDatabaseResource", "Running", "Healthy"),
         ]);
 
         var targets = ChaosTargets.Of(status);
 
         Assert.Equal(["gateway", "ordering"], targets.Services);
-        Assert.Equal(("db", "broker"), (targets.Database, targets.Broker));
+        Assert.Equal(("postgres", "rabbitmq"), (targets.Database, targets.Broker));
     }
 
     [Fact]
     public void Targets_SystemWithoutBroker_AreRefused() =>
-        Assert.Throws<CommandFailedException>(() => ChaosTargets.Of(new("embedded", Healthy: true, [new("db", "PostgresServer", "Running", "Healthy")])));
+        Assert.Throws<CommandFailedException>(() => ChaosTargets.Of(new([Resources.LocalServer("postgres")])));
+
+    [Fact]
+    public void Targets_ServersInContainers_AreRefusedWithTheSetting()
+    {
+        var container = new ResourceStatus("postgres-abcdefgh", "postgres", "Container", "Running", "Healthy");
+
+        var refused = Assert.Throws<CommandFailedException>(() => ChaosTargets.Of(new([container, Resources.LocalServer("rabbitmq")])));
+
+        Assert.Contains("LocalServers__Mode=always", refused.Message, StringComparison.Ordinal);
+    }
 
     private static ChaosPlan Create(int seed) => ChaosPlan.Create(seed, ThreeMinutes, rate: 20, Targets);
 

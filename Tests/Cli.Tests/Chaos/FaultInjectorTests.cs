@@ -1,7 +1,7 @@
 using System.Diagnostics;
+using Cli.Aspire;
 using Cli.Chaos.Injection;
 using Cli.Chaos.Planning;
-using Cli.Control;
 using Cli.Launch;
 using Microsoft.AspNetCore.Http;
 
@@ -11,7 +11,6 @@ public sealed class FaultInjectorTests : IAsyncLifetime
 {
     private readonly Sandbox _sandbox = new();
     private readonly FaultTally _tally = new();
-    private FakeAppHost _appHost = null!;
     private FakeGateway _provider = null!;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -21,7 +20,7 @@ public sealed class FaultInjectorTests : IAsyncLifetime
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "sleep(1) stands for a service.");
         using var service = Process.Start("sleep", "60");
-        _appHost.Status = Status("ordering", "Running", service.Id);
+        _sandbox.Aspire.Show(Resources.Service("ordering", pid: service.Id));
 
         await RunAsync(new Kill(TimeSpan.Zero, "ordering", Replica: 7));
         await service.WaitForExitAsync(Cancellation);
@@ -34,7 +33,7 @@ public sealed class FaultInjectorTests : IAsyncLifetime
     [Fact]
     public async Task Kill_OfAResourceThatDoesNotRun_IsSkipped()
     {
-        _appHost.Status = Status("ordering", "Restarting", pid: null);
+        _sandbox.Aspire.Show(Resources.Service("ordering", "Exited", null));
 
         await RunAsync(new Kill(TimeSpan.Zero, "ordering", Replica: 0));
 
@@ -45,11 +44,12 @@ public sealed class FaultInjectorTests : IAsyncLifetime
     [Fact]
     public async Task Restart_OfAResource_UsesTheCommand()
     {
-        _appHost.Status = Status("ordering", "Running", Environment.ProcessId);
+        _sandbox.Aspire.Show(Resources.Service("ordering", pid: Environment.ProcessId));
 
         await RunAsync(new Restart(TimeSpan.Zero, "ordering"));
 
         Assert.Equal(1, _tally.Restarts["ordering"]);
+        Assert.Contains("resource ordering restart", _sandbox.Aspire.Commands);
     }
 
     [Fact]
@@ -77,24 +77,20 @@ public sealed class FaultInjectorTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _appHost = await FakeAppHost.StartAsync(_sandbox.Repository);
+        _sandbox.Aspire.Show(Resources.Service("gateway"));
         _provider = await FakeGateway.StartAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
         await _provider.DisposeAsync();
-        await _appHost.DisposeAsync();
         _sandbox.Dispose();
     }
 
     private async Task RunAsync(params PlannedFault[] faults)
     {
-        using var system = await ControlChannel.OpenRunningAsync(_sandbox.Repository, Cancellation);
+        await using var watch = await ResourceWatch.StartAsync(_sandbox.Workspace.AppHost, Cancellation);
         using var provider = new PaymentProvider(_provider.Address);
-        await new FaultInjector(system, provider, _tally, TimeProvider.System).RunAsync(faults, TimeProvider.System.GetTimestamp(), Cancellation);
+        await new FaultInjector(_sandbox.Workspace.AppHost, watch!, provider, _tally, TimeProvider.System).RunAsync(faults, TimeProvider.System.GetTimestamp(), Cancellation);
     }
-
-    private static string Status(string name, string state, int? pid) =>
-        $$"""{"engine":"embedded","healthy":true,"resources":[{"name":"{{name}}","type":"Project","state":"{{state}}","health":"Healthy","pid":{{pid?.ToString() ?? "null"}}}]}""";
 }

@@ -1,5 +1,5 @@
+using Cli.Aspire;
 using Cli.Chaos.Injection;
-using Cli.Control;
 
 namespace Cli.Tests.Chaos;
 
@@ -7,21 +7,20 @@ public sealed class OperatorTests : IDisposable
 {
     private readonly Sandbox _sandbox = new();
 
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task Service_WaitingLongForItsNextStart_IsStartedByHand()
     {
-        await using var appHost = await FakeAppHost.StartAsync(_sandbox.Repository);
-        appHost.Status = """
-            {"engine":"embedded","healthy":false,"resources":[
-              {"name":"ordering","type":"Project","state":"CrashLoopBackOff"},
-              {"name":"gateway","type":"Project","state":"Running","replica":0},
-              {"name":"gateway","type":"Project","state":"CrashLoopBackOff","replica":1}]}
-            """;
-        using var system = await ControlChannel.OpenRunningAsync(_sandbox.Repository, TestContext.Current.CancellationToken);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        _sandbox.Aspire.Show(
+            Resources.Service("ordering", "Exited", null),
+            Resources.Service("gateway"),
+            Resources.Service("gateway", "Exited", null) with { Id = "gateway-ijklmnop" });
+        await using var watch = await ResourceWatch.StartAsync(_sandbox.Workspace.AppHost, Cancellation);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         List<string> started = [];
 
-        await new Operator(system, ["ordering", "gateway"], TimeProvider.System)
+        await new Operator(_sandbox.Workspace.AppHost, watch!, ["ordering", "gateway"], TimeProvider.System)
         {
             Started = what =>
             {
@@ -31,25 +30,23 @@ public sealed class OperatorTests : IDisposable
         }.RunAsync(stop.Token);
 
         Assert.Equal(["ordering started by hand"], started);
+        Assert.Contains("resource ordering start", _sandbox.Aspire.Commands);
     }
 
     [Fact]
     public async Task Outage_OfAResource_IsMeasuredUntilItIsHealthyAgain()
     {
-        await using var appHost = await FakeAppHost.StartAsync(_sandbox.Repository);
-        using var system = await ControlChannel.OpenRunningAsync(_sandbox.Repository, TestContext.Current.CancellationToken);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        var asked = 0;
-        appHost.Asked = () => appHost.Status = ++asked switch
-        {
-            1 => """{"engine":"embedded","healthy":false,"resources":[{"name":"ordering","type":"Project","state":"Restarting"}]}""",
-            _ => """{"engine":"embedded","healthy":true,"resources":[{"name":"ordering","type":"Project","state":"Running","health":"Healthy"}]}""",
-        };
-        var watch = new OutageWatch(system, TimeProvider.System) { Back = _ => stop.Cancel() };
+        _sandbox.Aspire.Show(Resources.Service("ordering", "Exited", null));
+        await using var watch = await ResourceWatch.StartAsync(_sandbox.Workspace.AppHost, Cancellation);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var outages = new OutageWatch(watch!, TimeProvider.System) { Back = _ => stop.Cancel() };
 
-        await watch.RunAsync(stop.Token);
+        var watching = outages.RunAsync(stop.Token);
+        await Task.Delay(TimeSpan.FromSeconds(0.5), Cancellation);
+        _sandbox.Aspire.Show(Resources.Service("ordering"));
+        await watching;
 
-        Assert.InRange(watch.LongestSeconds["ordering"], 0.1, 30);
+        Assert.InRange(outages.LongestSeconds["ordering"], 0.1, 30);
     }
 
     public void Dispose() => _sandbox.Dispose();

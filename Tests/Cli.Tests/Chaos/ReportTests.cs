@@ -1,5 +1,5 @@
-using Cli.Control;
 using System.Text.Json;
+using Cli.Aspire;
 using Cli.Chaos;
 using Cli.Chaos.Injection;
 using Cli.Chaos.Observation;

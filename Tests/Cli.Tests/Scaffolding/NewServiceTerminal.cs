@@ -16,12 +16,12 @@ internal sealed class NewServiceTerminal : IDisposable
 
     public Task<int> RunAsync(RepositoryCopy copy, params string[] arguments) => CommandLine.RunAsync(["new", "service", .. arguments], new Workspace
     {
-        Repository = Repository.At(copy.Root) with { RunDirectory = Path.Combine(copy.Root, ".run") },
+        Repository = Repository.At(copy.Root),
         Output = PlainOrLive.Create(_output),
         Error = _error,
-        Engine = _ => Task.FromResult(new EngineChoice("embedded", "a test says so")),
+        Aspire = new FakeAspire(""),
+        Servers = _ => Task.FromResult(new ServerChoice(AreLocal: true, "a test says so")),
         Prerequisites = _ => [],
-        TestPrerequisites = _ => [],
     });
 
     public void Dispose()

@@ -1,43 +1,52 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
-using System.Text.Json;
+using Cli;
 using Cli.Access;
-using Cli.Control;
+using Cli.Aspire;
+using Cli.Launch;
+using Cli.Prerequisites;
 
 namespace Testing;
 
 /// <summary>
-/// The AppHost as a program of its own, which tests may kill: on free ports, with data and run directories of its own that
-/// outlive it until disposed.
+/// The AppHost as a program of its own, which tests may kill: on free ports, with local servers, and with a data and a home
+/// directory of its own, which outlive it until disposed. Aspire's command line finds it by that home directory.
 /// </summary>
 public sealed class AppHostProcess : IAsyncLifetime
 {
+    private const string Mark = "APPHOST_PROCESS_OF_TESTS";
+    private const string DashboardKey = "the-key-of-the-dashboard-in-tests";
+
     private static readonly TimeSpan HealthDeadline = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
+    private static readonly Repository Repository = Repository.At(Path.GetDirectoryName(Projects.AppHost.ProjectPath)!);
 
-    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("recovery-");
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("apphost-process-");
     private readonly List<string> _output = [];
+    private readonly AspireCli _aspire;
+    private readonly AspireSystem _system;
+    private ServerChoice? _servers;
+    private ResourceWatch? _watch;
     private Process? _process;
-
-    /// <summary>In the engine `aspire` the container runtime supervises the servers, and they have no process here.</summary>
-    public async ValueTask InitializeAsync()
-    {
-        if (Engine.IsEmbedded)
-            await StartAsync(CancellationToken.None);
-    }
 
     public AppHostProcess()
     {
         // PostgreSQL runs as a user of its own when the tests run as root, and must be able to pass.
         if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(_data.FullName, (UnixFileMode)0b111_001_001);
+            File.SetUnixFileMode(_directory.FullName, (UnixFileMode)0b111_001_001);
+        Directory.CreateDirectory(Home);
+        _aspire = new(Repository, new Dictionary<string, string?>
+        {
+            ["HOME"] = Home,
+            ["DOTNET_CLI_HOME"] = Environment.GetEnvironmentVariable("DOTNET_CLI_HOME") ?? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
+        });
+        _system = new(_aspire, Repository.AppHostProject);
     }
 
     /// <summary>Listens where a developer's system does, instead of on free ports.</summary>
     public bool OnItsUsualPorts { get; init; }
 
-    public string RunDirectory => Path.Combine(_data.FullName, "run");
+    /// <summary>Runs in the foreground of a terminal, which script(1) makes.</summary>
+    public bool InATerminal { get; init; }
 
     /// <summary>Environment variables of the AppHost, beside those that every test's has.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
@@ -50,23 +59,40 @@ public sealed class AppHostProcess : IAsyncLifetime
 
     public int Pid => _process!.Id;
 
+    /// <summary>The link that gives a browser a session of the dashboard.</summary>
+    public Uri DashboardLink { get; private set; } = null!; // since the start
+
+    internal SystemStatus Status => _watch!.Status;
+
+    /// <summary>Stays the same while the gateway is restarted.</summary>
+    public Uri GatewayAddress { get; private set; } = null!; // since the start
+
+    private string Home => Path.Combine(_directory.FullName, "home");
+
+    /// <summary>Starts it, but not on a machine whose tests use containers, which need not have the servers' programs.</summary>
+    public async ValueTask InitializeAsync()
+    {
+        _servers = await ServerChoice.MakeAsync(CancellationToken.None);
+        if (_servers.AreLocal)
+            await StartAsync(CancellationToken.None);
+    }
+
+    public void SkipWhereContainersAreUsed() =>
+        Assert.SkipUnless(_servers!.AreLocal, $"This test needs PostgreSQL and RabbitMQ as processes of this machine, but {_servers.Reason}: set LocalServers__Mode=always.");
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var assembly = typeof(Projects.AppHost).Assembly.Location;
-        var start = new ProcessStartInfo("dotnet", [assembly])
+        var start = new ProcessStartInfo(
+            InATerminal ? "script" : Repository.AppHostExecutable,
+            InATerminal ? ["-qfec", Repository.AppHostExecutable, "/dev/null"] : [])
         {
-            WorkingDirectory = Projects.AppHost.ProjectPath,
+            WorkingDirectory = Repository.AppHostDirectory,
             UseShellExecute = false,
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment["DOTNET_ENVIRONMENT"] = "Development";
-        start.Environment["DcpPublisher__RandomizePorts"] = OnItsUsualPorts ? "false" : "true";
-        start.Environment["EMBEDDED_DATA_DIRECTORY"] = Path.Combine(_data.FullName, "data");
-        start.Environment["APPHOST_RUN_DIRECTORY"] = RunDirectory;
-        start.Environment["ASPNETCORE_URLS"] = $"http://localhost:{FreePort()}";
-        start.Environment["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = $"http://localhost:{FreePort()}";
-        foreach (var (name, value) in Settings)
+        foreach (var (name, value) in Variables().Concat(Settings))
             start.Environment[name] = value;
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, line) => Said(line.Data);
@@ -74,97 +100,107 @@ public sealed class AppHostProcess : IAsyncLifetime
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
         await WaitUntilHealthyAsync(cancellationToken);
+        GatewayAddress = new(new Uri(Find("gateway").Urls[0]), "/");
+        DashboardLink = new((await _system.FindAsync(cancellationToken))?.DashboardUrl ?? throw new InvalidOperationException("There is no dashboard."));
     }
 
-    internal async Task<SystemStatus> StatusAsync(CancellationToken cancellationToken)
-    {
-        using var channel = Channel();
-        return await channel.StatusAsync(cancellationToken);
-    }
-
-    /// <summary>The environment variables of a resource's process.</summary>
-    internal async Task<IReadOnlyDictionary<string, string>> EnvironmentAsync(string resource, CancellationToken cancellationToken)
-    {
-        using var channel = Channel();
-        return await channel.EnvironmentAsync(resource, cancellationToken);
-    }
-
-    public async Task<int> PidOfAsync(string resource, CancellationToken cancellationToken) =>
-        (await StatusAsync(cancellationToken)).Resources.Single(entry => entry.Name == resource).Pid
-        ?? throw new InvalidOperationException($"'{resource}' has no process.");
-
-    /// <summary>Waits until every resource is healthy, and, where given, <paramref name="replaced"/> runs in another process than before.</summary>
+    /// <summary>Waits until everything is healthy, and, where given, <paramref name="replaced"/> runs in another process than before.</summary>
     public async Task WaitUntilHealthyAsync(CancellationToken cancellationToken, string? replaced = null, int? oldPid = null)
     {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(HealthDeadline);
-        SystemStatus? status = null;
-        try
+        _watch ??= await WatchAsync(cancellationToken);
+        var since = Stopwatch.StartNew();
+        while (!Status.IsHealthy || (replaced is not null && Find(replaced).Pid is var pid && (pid is null || pid == oldPid)))
         {
-            while (true)
-            {
-                if (_process!.HasExited)
-                    throw new InvalidOperationException($"The AppHost ended with exit code {_process.ExitCode}: {Output}");
-
-                status = await TryStatusAsync(deadline.Token);
-                if (status is { Healthy: true } && (replaced is null || status.Resources.Single(entry => entry.Name == replaced).Pid is { } pid && pid != oldPid))
-                    return;
-
-                await Task.Delay(Poll, deadline.Token);
-            }
-        }
-        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new TimeoutException($"Not healthy after {HealthDeadline.TotalSeconds} s: {JsonSerializer.Serialize(status)} {Output}", exception);
+            if (since.Elapsed > HealthDeadline)
+                throw new TimeoutException($"Not healthy after {HealthDeadline.TotalSeconds} s: {string.Join(", ", Status.Unready)} {Output}");
+            await Task.Delay(Poll, cancellationToken);
         }
     }
 
-    /// <summary>Kills the AppHost itself, as `kill -9` does: nothing of it can react.</summary>
-    public async Task KillAsync(CancellationToken cancellationToken)
+    public int PidOf(string resource) => Find(resource).Pid ?? throw new InvalidOperationException($"'{resource}' has no process.");
+
+    /// <summary>Runs a command of a resource.</summary>
+    public async Task ExecuteAsync(string resource, string command, CancellationToken cancellationToken) =>
+        Assert.Null(await _system.ExecuteAsync(resource, command, cancellationToken));
+
+    /// <summary>What Aspire's command line shows.</summary>
+    public async Task<string> ShowAsync(CancellationToken cancellationToken, params string[] arguments)
     {
-        _process!.Kill(entireProcessTree: false);
-        await _process.WaitForExitAsync(cancellationToken);
+        var shown = new List<string>();
+        var result = await _aspire.RunAsync([.. arguments, "--apphost", Repository.AppHostProject], shown.Add, cancellationToken);
+        Assert.True(result.ExitCode == 0, $"{string.Join(' ', arguments)}: {result.Error}");
+        return string.Join('\n', shown);
+    }
+
+    /// <summary>In the terminal that it runs in.</summary>
+    public async Task PressControlCAsync()
+    {
+        await _process!.StandardInput.WriteAsync('\x03');
+        await _process.StandardInput.FlushAsync();
+    }
+
+    /// <summary>Waits until the AppHost has ended.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> WaitForExitAsync(CancellationToken cancellationToken)
+    {
+        await _process!.WaitForExitAsync(cancellationToken);
+        await ForgetAsync();
+        return _process.ExitCode;
     }
 
     /// <summary>The gateway, with the token of the development client.</summary>
-    public async Task<HttpClient> GatewayAsync(CancellationToken cancellationToken)
-    {
-        var gateway = (await StatusAsync(cancellationToken)).Resources.Single(entry => entry.Name == "gateway");
-        return new(new AccessTokenHandler(ClientCredentials.Development, TimeProvider.System, new SocketsHttpHandler())) { BaseAddress = new(gateway.Urls[0]) };
-    }
+    public HttpClient Gateway() =>
+        new(new AccessTokenHandler(ClientCredentials.Development, TimeProvider.System, new SocketsHttpHandler())) { BaseAddress = GatewayAddress };
 
-    /// <summary>The link that gives a browser a session of the dashboard.</summary>
-    public async Task<Uri> DashboardLinkAsync(CancellationToken cancellationToken) =>
-        new((await StatusAsync(cancellationToken)).DashboardUrl ?? throw new InvalidOperationException("There is no dashboard."));
-
-    /// <summary>The dashboard's API, with its token.</summary>
-    public async Task<HttpClient> DashboardAsync(CancellationToken cancellationToken)
-    {
-        var link = await DashboardLinkAsync(cancellationToken);
-        return new() { BaseAddress = new(link, "/"), DefaultRequestHeaders = { Authorization = new("Bearer", link.Query["?t=".Length..]) } };
-    }
+    /// <summary>What the dashboard tells programs of the telemetry that it received.</summary>
+    public HttpClient Telemetry() => new() { BaseAddress = new(DashboardLink, "/api/telemetry/"), DefaultRequestHeaders = { { "X-Api-Key", DashboardKey } } };
 
     public async ValueTask DisposeAsync()
     {
-        if (_process is { HasExited: false } && AppHostState.Read(Path.Combine(RunDirectory, "apphost.json")) is { } state)
-        {
-            using var channel = new ControlChannel(state);
-            await channel.StopAsync(CancellationToken.None);
-            await _process.WaitForExitAsync(CancellationToken.None);
-        }
-
+        if (_process is { HasExited: false })
+            await Shutdown.StopAsync(_system, _process.Id);
+        await ForgetAsync();
         _process?.Dispose();
-        _data.Delete(recursive: true);
+        _directory.Delete(recursive: true);
     }
 
-    private ControlChannel Channel() => new(AppHostState.Read(Path.Combine(RunDirectory, "apphost.json")) ?? throw new NotRunningException());
+    /// <summary>The AppHost's process and all that it started, as Linux knows them.</summary>
+    internal IReadOnlyList<ProcessEntry> Processes() => ProcessTable.Read().WithEnvironment(Mark, _directory.Name);
 
-    private static int FreePort()
+    internal ResourceStatus Find(string resource) => Status.Resources.Single(entry => entry.Name == resource);
+
+    private async Task<ResourceWatch> WatchAsync(CancellationToken cancellationToken)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        var since = Stopwatch.StartNew();
+        while (true)
+        {
+            if (_process!.HasExited)
+                throw new InvalidOperationException($"The AppHost ended with exit code {_process.ExitCode}: {Output}");
+            if (await ResourceWatch.StartAsync(_system, cancellationToken) is { } watch)
+                return watch;
+            if (since.Elapsed > HealthDeadline)
+                throw new TimeoutException($"The AppHost does not answer Aspire's command line after {HealthDeadline.TotalSeconds} s: {Output}");
+            await Task.Delay(Poll, cancellationToken);
+        }
     }
+
+    private async Task ForgetAsync()
+    {
+        if (_watch is not null)
+            await _watch.DisposeAsync();
+        _watch = null;
+    }
+
+    private Dictionary<string, string> Variables() => new(LaunchProfile.Read(Repository.LaunchSettings).Environment)
+    {
+        ["HOME"] = Home,
+        [Mark] = _directory.Name,
+        ["AppHost__DashboardApiKey"] = DashboardKey,
+        ["DcpPublisher__RandomizePorts"] = OnItsUsualPorts ? "false" : "true",
+        ["LocalServers__Mode"] = "always",
+        ["LocalServers__DataDirectory"] = Path.Combine(_directory.FullName, "data"),
+        [OwnSystem.StopWithProcess] = $"{Environment.ProcessId}",
+    };
 
     private void Said(string? line)
     {
@@ -174,18 +210,4 @@ public sealed class AppHostProcess : IAsyncLifetime
                 _output.Add(line);
         }
     }
-
-    private async Task<SystemStatus?> TryStatusAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await StatusAsync(cancellationToken);
-        }
-        catch (Exception exception) when (exception is HttpRequestException or NotRunningException)
-        {
-            return null; // not listening yet
-        }
-    }
 }
-
-internal sealed class NotRunningException() : Exception("The AppHost does not run.");

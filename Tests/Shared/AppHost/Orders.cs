@@ -13,7 +13,7 @@ internal static class Orders
     public static async Task<string> PlaceOrderAsync(this AppHostProcess system, CancellationToken cancellationToken)
     {
         var key = Guid.NewGuid().ToString();
-        using var gateway = await system.GatewayAsync(cancellationToken);
+        using var gateway = system.Gateway();
         using var response = await AnswerAsync(gateway, () =>
         {
             var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/orders")
@@ -29,7 +29,7 @@ internal static class Orders
 
     public static async Task<bool> OrderExistsAsync(this AppHostProcess system, string location, CancellationToken cancellationToken)
     {
-        using var gateway = await system.GatewayAsync(cancellationToken);
+        using var gateway = system.Gateway();
         using var response = await AnswerAsync(gateway, () => new HttpRequestMessage(HttpMethod.Get, location), cancellationToken);
         return response.StatusCode == HttpStatusCode.OK
             || (response.StatusCode == HttpStatusCode.NotFound ? false : throw new HttpRequestException($"Unexpected answer: {response.StatusCode}"));

@@ -54,7 +54,7 @@ public sealed class RepositoryCopy : IDisposable
     {
         for (var directory = new DirectoryInfo(start); directory is not null; directory = directory.Parent)
         {
-            if (File.Exists(Path.Combine(directory.FullName, "AppHost", "Engine.props")))
+            if (File.Exists(Path.Combine(directory.FullName, "AppHost", "AppHost.csproj")))
                 return directory.FullName;
         }
 

@@ -18,7 +18,7 @@ internal sealed class TokenIssuer
         _issuer = builder.AddParameter("issuer");
     }
 
-    /// <summary>The start fails, and says how the parameter is set, where it is missing.</summary>
+    /// <summary>Where the parameter is missing, the services wait and the dashboard asks for it.</summary>
     public static TokenIssuer For(IDistributedApplicationBuilder builder) => new(builder);
 
     /// <summary>Lets a service accept the tokens.</summary>

@@ -1,0 +1,55 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace AppHost.LocalServers.Installed;
+
+/// <summary>Finds a container runtime as Aspire's orchestrator does: one that is installed and lists its containers.</summary>
+internal static class ContainerRuntime
+{
+    /// <summary>Names the runtime that Aspire is to use, instead of whichever answers.</summary>
+    public const string Variable = "ASPIRE_CONTAINER_RUNTIME";
+
+    private static readonly string[] Known = ["docker", "podman"];
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>The runtime that answers, or null.</summary>
+    /// <param name="configured">The only runtime to ask; null or empty: all that are known.</param>
+    /// <param name="cancellationToken">Stops asking.</param>
+    public static async Task<string?> FindAsync(string? configured, CancellationToken cancellationToken)
+    {
+        var candidates = string.IsNullOrEmpty(configured) ? Known : [configured];
+        var answers = await Task.WhenAll(candidates.Select(runtime => AnswersAsync(runtime, cancellationToken)));
+        return candidates.Zip(answers).FirstOrDefault(candidate => candidate.Second).First;
+    }
+
+    private static async Task<bool> AnswersAsync(string runtime, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        Process? client = null;
+        try
+        {
+            client = Process.Start(new ProcessStartInfo(runtime, ["container", "ls", "-n", "1"])
+            {
+                UseShellExecute = false,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
+            await client.WaitForExitAsync(patience.Token);
+            return client.ExitCode == 0;
+        }
+        catch (Win32Exception)
+        {
+            return false; // not installed
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            client!.Kill();
+            return false; // installed, but its engine does not answer
+        }
+        finally
+        {
+            client?.Dispose();
+        }
+    }
+}

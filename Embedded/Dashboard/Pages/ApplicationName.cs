@@ -1,4 +1,0 @@
-namespace Dashboard.Pages;
-
-/// <summary>Whose dashboard it is: the solution's name.</summary>
-internal sealed record ApplicationName(string Value);

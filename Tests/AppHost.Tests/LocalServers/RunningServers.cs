@@ -1,0 +1,41 @@
+using System.Net.Sockets;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using AppHost.LocalServers;
+
+namespace AppHost.Tests.LocalServers;
+
+/// <summary>PostgreSQL and RabbitMQ with data volumes, a client of both, and a container that no runtime can run.</summary>
+public sealed class RunningServers : IAsyncLifetime
+{
+    private TestApplication? _application;
+
+    public TestDirectory Directory { get; } = new();
+
+    public int FixedPort { get; } = FreePorts.Next();
+
+    public IResourceBuilder<ExecutableResource> Client { get; private set; } = null!; // set before any test runs
+
+    internal TestApplication Application => _application!;
+
+    public async ValueTask InitializeAsync()
+    {
+        // Without the one that is named, Aspire looks for every runtime that it knows.
+        _application = new TestApplication(Directory, "--DcpPublisher:RandomizePorts=false", "--ASPIRE_CONTAINER_RUNTIME=podman");
+        var database = Application.AddPostgres().WithDataVolume("kept-rows").WithHostPort(FixedPort).AddDatabase("orders", "orders_db");
+        var broker = Application.AddRabbitMQ().WithDataVolume("kept-messages").WithManagementPlugin();
+        Client = Application.Builder.AddExecutable("client", "/bin/sh", Directory.Path, "-c", "echo up; sleep 600")
+            .WithReference(database).WithReference(broker).WaitFor(database).WaitFor(broker);
+        await Application.StartAsync();
+        await Application.WaitForHealthyAsync("client");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Application.DisposeAsync();
+        Directory.Dispose();
+    }
+}
+
+[CollectionDefinition(nameof(RunningServers))]
+public sealed class RunningServersGroup : ICollectionFixture<RunningServers>;

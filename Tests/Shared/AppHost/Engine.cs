@@ -1,9 +1,0 @@
-using System.Reflection;
-
-namespace Testing;
-
-internal static class Engine
-{
-    public static bool IsEmbedded { get; } =
-        typeof(Engine).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "AppHostEngine").Value == "embedded";
-}

@@ -1,0 +1,27 @@
+using System.Security.Cryptography;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Testing;
+
+internal static class TestingBuilderExtensions
+{
+    /// <summary>
+    /// Takes the data volumes away and gives every secret a value of its own, since what a developer keeps in volumes and user
+    /// secrets is not the tests' business; and keeps what the resources write out of the tests' output.
+    /// </summary>
+    public static void PrepareForTests(this IDistributedApplicationTestingBuilder builder)
+    {
+        foreach (var resource in builder.Resources)
+        {
+            foreach (var mount in resource.Annotations.OfType<ContainerMountAnnotation>().ToList())
+                resource.Annotations.Remove(mount);
+        }
+
+        foreach (var secret in builder.Resources.OfType<ParameterResource>().Where(parameter => parameter.Secret))
+            builder.Configuration[$"Parameters:{secret.Name}"] = RandomNumberGenerator.GetHexString(64);
+        builder.Services.AddLogging(logging => logging.AddFilter("AppHost.Resources", LogLevel.None));
+    }
+}
