@@ -5,13 +5,13 @@ using Microsoft.Extensions.Options;
 namespace AppHost.Running;
 
 /// <summary>
-/// Asks what is not healthy yet again after a tenth of a second, where Aspire waits for one, two, three … seconds: whoever waits
+/// Asks what is not healthy yet again after a fifth of a second, where Aspire waits for one, two, three … seconds: whoever waits
 /// for a resource goes on when it is ready.
 /// </summary>
 internal sealed class PatientHealthCheck(IHealthCheck inner, PatientHealthCheck.Memory memory) : IHealthCheck
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.1);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.2);
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {

@@ -47,7 +47,7 @@ public sealed class DatabaseRoleTests(SystemFixture system)
     [Fact]
     public async Task DataVolume_OfAReleaseWithOneRole_IsHandedToTheOwner()
     {
-        var server = system.App.Services.GetRequiredService<DistributedApplicationModel>().Resources.OfType<PostgresServerResource>().Single();
+        var server = system.App.Services.GetRequiredService<DistributedApplicationModel>().Resources.OfType<PostgresDatabaseResource>().First().Parent;
         var administrator = new NpgsqlConnectionStringBuilder(await system.App.GetConnectionStringAsync("postgres", Cancellation)) { Database = "postgres", Pooling = false };
         await ExecuteAsync(administrator, "CREATE ROLE legacy LOGIN PASSWORD 'old'");
         await ExecuteAsync(administrator, "CREATE DATABASE legacydb OWNER legacy");

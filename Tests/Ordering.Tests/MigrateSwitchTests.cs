@@ -32,7 +32,7 @@ public sealed class MigrateSwitchTests(PostgresFixture postgres)
     }
 
     [Theory]
-    [InlineData("", "ConnectionStrings__orderingdb")]
+    [InlineData("", "ConnectionStrings:orderingdb")]
     [InlineData("Hots=127.0.0.1", "hots")]
     public async Task Migrate_ConnectionStringMissingOrWrong_EndsWithOneAndTheReason(string connectionString, string reason)
     {

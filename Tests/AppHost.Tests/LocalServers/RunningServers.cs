@@ -5,7 +5,7 @@ using AppHost.LocalServers;
 
 namespace AppHost.Tests.LocalServers;
 
-/// <summary>PostgreSQL and RabbitMQ with data volumes, a client of both, and a container that no runtime can run.</summary>
+/// <summary>PostgreSQL and RabbitMQ with data volumes, and a client of both.</summary>
 public sealed class RunningServers : IAsyncLifetime
 {
     private TestApplication? _application;
@@ -20,8 +20,7 @@ public sealed class RunningServers : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        // Without the one that is named, Aspire looks for every runtime that it knows.
-        _application = new TestApplication(Directory, "--DcpPublisher:RandomizePorts=false", "--ASPIRE_CONTAINER_RUNTIME=podman");
+        _application = new TestApplication(Directory, "--DcpPublisher:RandomizePorts=false");
         var database = Application.AddPostgres().WithDataVolume("kept-rows").WithHostPort(FixedPort).AddDatabase("orders", "orders_db");
         var broker = Application.AddRabbitMQ().WithDataVolume("kept-messages").WithManagementPlugin();
         Client = Application.Builder.AddExecutable("client", "/bin/sh", Directory.Path, "-c", "echo up; sleep 600")
