@@ -40,7 +40,7 @@ internal sealed class GatewayService(string environment, params (string Service,
     /// <summary>Listens on a port of this machine instead of in memory.</summary>
     public GatewayService OnPort()
     {
-        UseKestrel(0);
+        UseKestrel(); // without a port: the factory would set it while the server, which it does not wait for, may have started
         _onPort = true;
         return this;
     }
@@ -63,6 +63,8 @@ internal sealed class GatewayService(string environment, params (string Service,
             .UseContentRoot(RoutesOfTests)
             .UseSetting("Logging:Console:LogLevel:Default", "Critical")
             .UseSetting("Shutdown:DrainSeconds", "0");
+        if (_onPort)
+            builder.UseUrls("http://127.0.0.1:0");
         foreach (var (setting, value) in Issuer.Tokens.Settings)
             builder.UseSetting(setting, value);
         foreach (var (index, (service, address)) in services.Index())

@@ -53,9 +53,9 @@ public sealed class RotationUnderLoadTests(PostgresFixture postgres)
         // Ahead by more than the five seconds in which a service does not ask again for a key that it did not find.
         var replica = new IdentityService(database)
         {
-            Settings = { ["Keys:PublishAhead"] = "00:00:07", ["Keys:Refresh"] = "00:00:00.250" },
+            Settings = { ["urls"] = "http://127.0.0.1:0", ["Keys:PublishAhead"] = "00:00:07", ["Keys:Refresh"] = "00:00:00.250" },
         };
-        replica.UseKestrel(0);
+        replica.UseKestrel(); // without a port: the factory would set it while the server, which it does not wait for, may have started
         replica.StartServer();
         await replica.ReadyAsync();
         return replica;

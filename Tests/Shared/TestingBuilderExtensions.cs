@@ -10,7 +10,7 @@ internal static class TestingBuilderExtensions
 {
     /// <summary>
     /// Takes the data volumes away and gives every secret a value of its own, since what a developer keeps in volumes and user
-    /// secrets is not the tests' business; and keeps what the resources write out of the tests' output.
+    /// secrets is not the tests' business; and keeps what the resources write, and what health checks ask, out of the tests' output.
     /// </summary>
     public static void PrepareForTests(this IDistributedApplicationTestingBuilder builder)
     {
@@ -22,6 +22,8 @@ internal static class TestingBuilderExtensions
 
         foreach (var secret in builder.Resources.OfType<ParameterResource>().Where(parameter => parameter.Secret))
             builder.Configuration[$"Parameters:{secret.Name}"] = RandomNumberGenerator.GetHexString(64);
-        builder.Services.AddLogging(logging => logging.AddFilter("AppHost.Resources", LogLevel.None));
+        builder.Services.AddLogging(logging => logging
+            .AddFilter("AppHost.Resources", LogLevel.None)
+            .AddFilter("System.Net.Http", LogLevel.Warning));
     }
 }
