@@ -1,4 +1,5 @@
 using Cli.Aspire;
+using Testing;
 
 namespace Cli.Tests;
 
@@ -51,9 +52,9 @@ public sealed class AspireSystemTests : IDisposable
         await using var watch = await ResourceWatch.StartAsync(System, Cancellation);
 
         _sandbox.Aspire.Show(Resources.Service("ordering"));
-        await Condition.BecomesTrueAsync(() => watch!.Status.IsHealthy);
+        await Eventually.TrueAsync(() => watch!.Status.IsHealthy, "the change has arrived");
         _sandbox.Aspire.End();
-        await Condition.BecomesTrueAsync(() => watch!.HasEnded);
+        await Eventually.TrueAsync(() => watch!.HasEnded, "the stream has ended");
 
         Assert.Throws<CommandFailedException>(() => watch!.Status);
     }

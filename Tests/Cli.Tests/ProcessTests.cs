@@ -1,4 +1,5 @@
 using Cli.Launch;
+using Testing;
 
 namespace Cli.Tests;
 
@@ -41,7 +42,7 @@ public sealed class ProcessTests : IDisposable
             _sandbox.Repository.Root, log, new Dictionary<string, string> { ["MARK"] = mark }, "sh", "-c", "echo \"$MARK $1\"; echo problem >&2; exec sleep 60", "sh", "an argument");
         try
         {
-            await Condition.BecomesTrueAsync(() => ProcessTable.ReadEntry(process.Id)?.Name == "sleep");
+            await Eventually.TrueAsync(() => ProcessTable.ReadEntry(process.Id)?.Name == "sleep", "the shell has become the program");
 
             Assert.Equal(process.Id, ProcessTable.ReadEntry(process.Id)?.SessionId);
             Assert.Equal([$"{mark} an argument", "problem"], await File.ReadAllLinesAsync(log, TestContext.Current.CancellationToken));
