@@ -44,13 +44,10 @@ internal sealed class LocalRabbitMq(RabbitMQServerResource broker, IServiceProvi
             management.Exists ? management.Port : null,
             await broker.UserNameReference.GetValueAsync(cancellationToken) ?? "guest",
             Required(await broker.PasswordParameter.GetValueAsync(cancellationToken), broker.PasswordParameter)));
-        var library = new ErlangApplications(installation.PluginsDirectory, ["rabbit", .. plugins]).LinkInto(At("applications"))
-            ? At("applications")
-            : installation.PluginsDirectory;
 
         string[] erlang = [installation.Erlang, .. Arguments()];
         string[] command = OperatingSystem.IsWindows() ? erlang : ["/bin/sh", "-c", WithFewDescriptors, "sh", .. erlang];
-        return new(command[0], command[1..], Data.Path, Environment(library));
+        return new(command[0], command[1..], Data.Path, Environment(installation.PluginsDirectory));
 
         Task WriteAsync(string name, string text) => WritePrivateAsync(At(name), text, cancellationToken);
     }
@@ -86,11 +83,11 @@ internal sealed class LocalRabbitMq(RabbitMQServerResource broker, IServiceProvi
         ];
     }
 
-    private Dictionary<string, string> Environment(string library) => new()
+    private Dictionary<string, string> Environment(string plugins) => new()
     {
         ["HOME"] = Data.Path, // where Erlang looks for the cookie
         ["LC_ALL"] = "C.UTF-8",
-        ["ERL_LIBS"] = library,
+        ["ERL_LIBS"] = plugins,
         // For the short-lived nodes that the broker starts now and then, which must start no port mapper either.
         ["ERL_AFLAGS"] = $"-start_epmd false -erl_epmd_port {_distributionPort}",
         ["ERL_EPMD_PORT"] = "1", // nothing listens there
@@ -98,10 +95,10 @@ internal sealed class LocalRabbitMq(RabbitMQServerResource broker, IServiceProvi
         ["ERL_CRASH_DUMP_SECONDS"] = "0",
         ["ERL_MAX_PORTS"] = "16384",
         ["ERL_MAX_ETS_TABLES"] = "50000",
-        ["RABBITMQ_HOME"] = Path.GetDirectoryName(library)!,
+        ["RABBITMQ_HOME"] = Path.GetDirectoryName(plugins)!,
         ["RABBITMQ_NODENAME"] = NodeName,
         ["RABBITMQ_DIST_PORT"] = $"{_distributionPort}",
-        ["RABBITMQ_PLUGINS_DIR"] = library,
+        ["RABBITMQ_PLUGINS_DIR"] = plugins,
         ["RABBITMQ_PLUGINS_EXPAND_DIR"] = At("expanded-plugins"),
         ["RABBITMQ_ENABLED_PLUGINS_FILE"] = At("enabled_plugins"),
         ["RABBITMQ_MNESIA_BASE"] = At("mnesia"),

@@ -22,12 +22,11 @@ public sealed class LocalServersTests(RunningServers servers)
     private TestApplication Application => servers.Application;
 
     [Fact]
-    public void Servers_AndDatabases_RunAndAreHealthyUnderTheirOwnNames() => Assert.All(Expected, name =>
+    public async Task Servers_AndDatabases_RunAndAreHealthyUnderTheirOwnNames()
     {
-        var resource = Application.Find(name);
-        Assert.Equal(KnownResourceStates.Running, resource.State?.Text);
-        Assert.Equal(HealthStatus.Healthy, resource.HealthStatus);
-    });
+        foreach (var name in Expected)
+            await Application.WaitForAsync(name, IsHealthy);
+    }
 
     [Fact]
     public async Task Postgres_ListensOnItsFixedPort_AndHasTheDatabase()

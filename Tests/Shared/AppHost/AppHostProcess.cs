@@ -84,7 +84,7 @@ public sealed class AppHostProcess : IAsyncLifetime
     {
         var start = new ProcessStartInfo(
             InATerminal ? "script" : Repository.AppHostExecutable,
-            InATerminal ? ["-qfec", Repository.AppHostExecutable, "/dev/null"] : [])
+            InATerminal ? ["-qfec", $"exec '{Repository.AppHostExecutable}'", "/dev/null"] : []) // no shell in between, which Ctrl+C would end too
         {
             WorkingDirectory = Repository.AppHostDirectory,
             UseShellExecute = false,
