@@ -1,26 +1,49 @@
+using System.Diagnostics;
+
 namespace AppHost;
 
 /// <summary>
 /// Where this run of the system keeps what services read as files and nobody else may: certificates and secrets. Only this user
-/// may enter, and it is gone when the system has stopped.
+/// may enter, and it is gone when the system has stopped, and where it is killed, too (not on Windows).
 /// </summary>
 internal sealed class PrivateDirectory : IDisposable
 {
+    // Its input ends when this process does, in whatever way; a terminal sends Ctrl+C to both.
+    private const string RemoveAtEndOfInput = """
+        trap '' INT TERM HUP
+        read -r end
+        exec rm -rf -- "$1"
+        """;
+
     private const UnixFileMode OwnersFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnersDirectory = OwnersFile | UnixFileMode.UserExecute;
 
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("apphost-private-"); // mode 0700
+
+    private readonly Process? _remover;
+
+    public PrivateDirectory()
+    {
+        if (!OperatingSystem.IsWindows())
+            _remover = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", RemoveAtEndOfInput, "sh", _root.FullName]) { UseShellExecute = false, RedirectStandardInput = true });
+    }
 
     public string PathOf(params ReadOnlySpan<string> names) => Path.Combine([_root.FullName, .. names]);
 
     /// <returns>The directory's path.</returns>
     public string Create(params ReadOnlySpan<string> names)
     {
-        var path = PathOf(names);
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(path);
-        else
-            Directory.CreateDirectory(path, OwnersDirectory);
+        var path = _root.FullName;
+        foreach (var name in names)
+        {
+            // One by one: those in between would get the usual mode.
+            path = Path.Combine(path, name);
+            if (OperatingSystem.IsWindows())
+                Directory.CreateDirectory(path);
+            else
+                Directory.CreateDirectory(path, OwnersDirectory);
+        }
+
         return path;
     }
 
@@ -42,5 +65,7 @@ internal sealed class PrivateDirectory : IDisposable
     {
         if (_root.Exists)
             _root.Delete(recursive: true);
+        _remover?.StandardInput.Close();
+        _remover?.Dispose();
     }
 }

@@ -5,6 +5,10 @@ namespace AppHost;
 /// <summary>Makes the two roles of a service, as the server's administrator.</summary>
 internal static class RoleCreation
 {
+    // No service takes the whole server's connections (200 here): two replicas with a full pool each, and a few beside them.
+    private const int RunningConnections = 80;
+    private const int OwnersConnections = 10;
+
     /// <summary>
     /// Creates the roles or sets their passwords, gives the database to the owner, and closes it to everyone else but the
     /// running role. Idempotent; the lock keeps databases that become ready together from changing the same catalogue rows
@@ -21,8 +25,8 @@ internal static class RoleCreation
             await connection.OpenAsync(cancellationToken);
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
             await ExecuteAsync(connection, "SELECT pg_advisory_xact_lock(hashtext('database roles'))", cancellationToken);
-            await SetAsync(connection, owner, cancellationToken);
-            await SetAsync(connection, running, cancellationToken);
+            await SetAsync(connection, owner, OwnersConnections, cancellationToken);
+            await SetAsync(connection, running, RunningConnections, cancellationToken);
             await ExecuteAsync(connection, $"""
                 ALTER DATABASE {Quote(database.DatabaseName)} OWNER TO {Quote(owner.Name)};
                 REVOKE CONNECT, TEMPORARY ON DATABASE {Quote(database.DatabaseName)}, postgres, template1 FROM PUBLIC;
@@ -32,10 +36,10 @@ internal static class RoleCreation
         }
 
         connectionString.Database = database.DatabaseName;
-        await MoveOwnershipAsync(connectionString.ConnectionString, owner, running, cancellationToken);
+        await CloseAsync(connectionString.ConnectionString, owner, running, cancellationToken);
     }
 
-    private static async Task SetAsync(NpgsqlConnection connection, DatabaseRole role, CancellationToken cancellationToken)
+    private static async Task SetAsync(NpgsqlConnection connection, DatabaseRole role, int connections, CancellationToken cancellationToken)
     {
         await using (var exists = new NpgsqlCommand("SELECT 1 FROM pg_roles WHERE rolname = $1", connection))
         {
@@ -46,7 +50,7 @@ internal static class RoleCreation
 
         var password = await role.PasswordAsync(cancellationToken);
         await ExecuteAsync(connection,
-            $"ALTER ROLE {Quote(role.Name)} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD {Literal(password)}", cancellationToken);
+            $"ALTER ROLE {Quote(role.Name)} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS CONNECTION LIMIT {connections} PASSWORD {Literal(password)}", cancellationToken);
     }
 
     /// <summary>Changes a role's password; who is logged in stays so.</summary>
@@ -57,12 +61,18 @@ internal static class RoleCreation
         await ExecuteAsync(connection, $"ALTER ROLE {Quote(role)} PASSWORD {Literal(password)}", cancellationToken);
     }
 
-    /// <summary>Data volumes of releases in which the running role owned its database: the owner takes over what is in it.</summary>
-    private static async Task MoveOwnershipAsync(string connectionString, DatabaseRole owner, DatabaseRole running, CancellationToken cancellationToken)
+    /// <summary>
+    /// Nobody makes large objects, which belong to no table that could limit or clean them up. And in data volumes of releases in
+    /// which the running role owned its database, the owner takes over what is in it.
+    /// </summary>
+    private static async Task CloseAsync(string connectionString, DatabaseRole owner, DatabaseRole running, CancellationToken cancellationToken)
     {
         await using var connection = new NpgsqlConnection(connectionString);
         await connection.OpenAsync(cancellationToken);
-        await ExecuteAsync(connection, $"REASSIGN OWNED BY {Quote(running.Name)} TO {Quote(owner.Name)}", cancellationToken);
+        await ExecuteAsync(connection, $"""
+            REVOKE EXECUTE ON FUNCTION lo_creat(integer), lo_create(oid), lo_from_bytea(oid, bytea) FROM PUBLIC;
+            REASSIGN OWNED BY {Quote(running.Name)} TO {Quote(owner.Name)}
+            """, cancellationToken);
     }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)

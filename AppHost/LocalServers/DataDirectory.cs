@@ -38,7 +38,7 @@ internal sealed class DataDirectory : IDisposable
     {
         var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
         if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite; // who may read it could lock it
+            options.UnixCreateMode = PrivateFile.Mode; // who may read it could lock it
         return new(LockFile(path), options);
     }
 

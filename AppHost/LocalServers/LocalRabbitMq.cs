@@ -16,8 +16,10 @@ internal sealed class LocalRabbitMq(RabbitMQServerResource broker, IServiceProvi
     // Part of the data, which open only under the name that they were made under, whatever the machine is called.
     private const string NodeName = "rabbit@localhost";
 
-    // Erlang's helper process closes every descriptor up to the limit, which takes minutes where that is a thousand million.
-    private const string WithFewDescriptors = """
+    // Nobody else may read what the broker writes. And Erlang's helper process closes every descriptor up to the limit, which
+    // takes minutes where that is a thousand million.
+    private const string PrivatelyWithFewDescriptors = """
+        umask 077
         limit=$(ulimit -n)
         if [ "$limit" = unlimited ] || [ "$limit" -gt 16384 ]; then ulimit -S -n 16384; fi
         exec "$@"
@@ -46,13 +48,13 @@ internal sealed class LocalRabbitMq(RabbitMQServerResource broker, IServiceProvi
             Required(await broker.PasswordParameter.GetValueAsync(cancellationToken), broker.PasswordParameter)));
 
         string[] erlang = [installation.Erlang, .. Arguments()];
-        string[] command = OperatingSystem.IsWindows() ? erlang : ["/bin/sh", "-c", WithFewDescriptors, "sh", .. erlang];
+        string[] command = OperatingSystem.IsWindows() ? erlang : ["/bin/sh", "-c", PrivatelyWithFewDescriptors, "sh", .. erlang];
         return new(command[0], command[1..], Data.Path, Environment(installation.PluginsDirectory));
 
-        Task WriteAsync(string name, string text) => WritePrivateAsync(At(name), text, cancellationToken);
+        Task WriteAsync(string name, string text) => PrivateFile.WriteAsync(At(name), text, cancellationToken);
     }
 
-    protected override void NoteReady() => File.WriteAllBytes(At(HasStarted), []);
+    protected override Task NoteReadyAsync(CancellationToken cancellationToken) => PrivateFile.WriteAsync(At(HasStarted), "", cancellationToken);
 
     protected override bool IsRefusedPassword(Exception failure) => failure is AuthenticationFailureException;
 
@@ -110,13 +112,4 @@ internal sealed class LocalRabbitMq(RabbitMQServerResource broker, IServiceProvi
         ["RABBITMQ_ADVANCED_CONFIG_FILE"] = At("none"),
         ["RABBITMQ_CONF_ENV_FILE"] = At("none"),
     };
-
-    private static async Task WritePrivateAsync(string path, string text, CancellationToken cancellationToken)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        await using var writer = new StreamWriter(path, options);
-        await writer.WriteAsync(text.AsMemory(), cancellationToken);
-    }
 }

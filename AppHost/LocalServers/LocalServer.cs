@@ -42,7 +42,7 @@ internal abstract class LocalServer(ContainerResource container, IServiceProvide
         _eventing.Subscribe<BeforeResourceStartedEvent>(_local, (_, cancel) => StartAsync(children, cancel));
         _eventing.Subscribe<ResourceReadyEvent>(_local, async (_, cancel) =>
         {
-            NoteReady();
+            await NoteReadyAsync(cancel);
             await _eventing.PublishAsync(new ResourceReadyEvent(container, services), cancel); // Aspire creates the databases
             await ShowAsync(children, KnownResourceStates.Running);
         });
@@ -54,9 +54,7 @@ internal abstract class LocalServer(ContainerResource container, IServiceProvide
     protected abstract Task<PreparedServer> PrepareAsync(CancellationToken cancellationToken);
 
     /// <summary>Takes note that the server has become ready.</summary>
-    protected virtual void NoteReady()
-    {
-    }
+    protected virtual Task NoteReadyAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Whether a failed health check means that the server refuses the password.</summary>
     protected abstract bool IsRefusedPassword(Exception failure);

@@ -41,8 +41,8 @@ internal sealed class PostgresCluster(PostgresInstallation installation, DataDir
         if (Directory.Exists(draft))
             Directory.Delete(draft, recursive: true);
         DataDirectories.Create(draft);
-        var passwordFile = Path.Combine(draft, "password"); // nobody else may enter its directory
-        await File.WriteAllTextAsync(passwordFile, password, cancellationToken);
+        var passwordFile = Path.Combine(draft, "password");
+        await PrivateFile.WriteAsync(passwordFile, password, cancellationToken);
         account?.Own(draft, passwordFile);
 
         string[] initdb =

@@ -13,7 +13,7 @@ internal static class ServicePlan
             changes.Create(path, content);
 
         var name = service.Name;
-        changes.Edit("AppHost/AppHost.cs", $"resource '{name.Resource}' with the database '{name.Database}', called by the gateway", text => AppHostEdit.Apply(text, name));
+        changes.Edit("AppHost/AppHost.cs", $"resource '{name.Resource}' with the database '{name.Database}', called by the gateway", text => AppHostEdit.Apply(text, name, service.EventsFrom));
         changes.Edit("AppHost/AppHost.csproj", "reference to the project", text => AppHostProjectEdit.Apply(text, name));
         changes.Edit(Path.GetFileName(repository.Solution), "the service and its tests", text => SolutionEdit.Apply(text, name));
         changes.Edit("Services/Gateway/routes.json", $"routes of /api/v1/{name.Resource} and its cluster", text => RoutesEdit.Apply(text, name));

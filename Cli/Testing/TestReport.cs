@@ -5,7 +5,7 @@ namespace Cli.Testing;
 /// <summary>Reads a test module's report in Common Test Report Format (ctrf.io), never its console output.</summary>
 internal static class TestReport
 {
-    private const int LongestMessage = 200;
+    private const int LongestMessage = 2000;
 
     /// <summary>
     /// A module without a report crashed, and one that ends with an error although no test failed had an error outside

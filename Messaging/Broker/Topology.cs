@@ -1,10 +1,12 @@
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace Messaging.Broker;
 
 /// <summary>
-/// Exchange and queues. One exchange routes by message type; each service has one quorum queue, to which the types that it
-/// handles are bound, and a dead-letter queue.
+/// Exchanges and queues. One exchange for all services routes by message type; being a topic exchange, the broker can say per
+/// user which types it may publish and bind. Each service has one quorum queue, to which the types that it handles are bound,
+/// a dead-letter queue, and an exchange through which only it writes to the two.
 /// </summary>
 internal static class Topology
 {
@@ -18,24 +20,42 @@ internal static class Topology
 
     public static string DeadLetters(string service) => $"{service}.dead-letters";
 
-    public static Task DeclareExchangeAsync(IChannel channel, CancellationToken cancellationToken) =>
-        channel.ExchangeDeclareAsync(Exchange, ExchangeType.Direct, durable: true, autoDelete: false, cancellationToken: cancellationToken);
+    /// <summary>The default exchange would do, but whoever may publish there may write to every queue.</summary>
+    public static string OwnExchange(string service) => $"{service}.own";
+
+    /// <summary>Makes the exchange of all services, unless the deployment has: users of single services may not.</summary>
+    public static async Task EnsureExchangeAsync(IConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+            await channel.ExchangeDeclarePassiveAsync(Exchange, cancellationToken);
+        }
+        catch (OperationInterruptedException missing) when (missing.ShutdownReason?.ReplyCode == Constants.NotFound)
+        {
+            await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+            await channel.ExchangeDeclareAsync(Exchange, ExchangeType.Topic, durable: true, autoDelete: false, cancellationToken: cancellationToken);
+        }
+    }
 
     public static async Task DeclareQueuesAsync(IChannel channel, string service, IEnumerable<string> types, CancellationToken cancellationToken)
     {
-        await DeclareExchangeAsync(channel, cancellationToken);
+        var own = OwnExchange(service);
+        await channel.ExchangeDeclareAsync(own, ExchangeType.Direct, durable: true, autoDelete: false, cancellationToken: cancellationToken);
         await DeclareQuorumQueueAsync(channel, DeadLetters(service), [], cancellationToken);
         await DeclareQuorumQueueAsync(channel, service, new()
         {
             // One replica consumes at a time and the others stand by: with two, messages of one key could overtake each other.
             ["x-single-active-consumer"] = true,
             ["x-delivery-limit"] = DeliveryLimit,
-            ["x-dead-letter-exchange"] = "",
+            ["x-dead-letter-exchange"] = own,
             ["x-dead-letter-routing-key"] = DeadLetters(service),
             ["x-dead-letter-strategy"] = "at-least-once",
             ["x-overflow"] = "reject-publish", // asked for by the strategy
         }, cancellationToken);
 
+        foreach (var queue in new[] { service, DeadLetters(service) })
+            await channel.QueueBindAsync(queue, own, queue, cancellationToken: cancellationToken);
         foreach (var type in types)
             await channel.QueueBindAsync(service, Exchange, type, cancellationToken: cancellationToken);
     }

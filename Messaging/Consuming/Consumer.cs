@@ -38,6 +38,7 @@ internal sealed partial class Consumer(
     private async Task ConsumeUntilFailureAsync(CancellationToken stoppingToken)
     {
         await using var connection = await broker.OpenAsync("consumer", stoppingToken);
+        await Topology.EnsureExchangeAsync(connection, stoppingToken);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: stoppingToken);
         await Topology.DeclareQueuesAsync(channel, identity.Service, routes.Types, stoppingToken);
         await channel.BasicQosAsync(0, options.Value.Prefetch, global: false, stoppingToken);

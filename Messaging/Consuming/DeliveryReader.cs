@@ -1,3 +1,4 @@
+using Messaging.Broker;
 using Messaging.Envelope;
 using RabbitMQ.Client.Events;
 
@@ -16,6 +17,10 @@ internal static class DeliveryReader
         try
         {
             var cloudEvent = AmqpBinding.Read(delivery.BasicProperties);
+            // The broker checks who publishes under which routing key, and nobody checks what a message calls itself.
+            if (IsPublished(delivery) && cloudEvent.Type != delivery.RoutingKey)
+                throw new MalformedMessageException($"It was published as '{delivery.RoutingKey}' and calls itself '{cloudEvent.Type}'.");
+
             return new IncomingMessage
             {
                 Info = new(
@@ -33,11 +38,14 @@ internal static class DeliveryReader
             var id = Guid.CreateVersion7().ToString();
             return new IncomingMessage
             {
-                Info = new(id, delivery.Exchange, delivery.BasicProperties.Type ?? "unknown", Key: id, DateTimeOffset.UtcNow, Retries: 0),
+                Info = new(id, delivery.Exchange, IsPublished(delivery) ? delivery.RoutingKey : delivery.BasicProperties.Type ?? "unknown", Key: id, DateTimeOffset.UtcNow, Retries: 0),
                 Body = body,
                 Malformed = malformed.Message,
                 DeliveryTag = delivery.DeliveryTag,
             }.Identified();
         }
     }
+
+    /// <summary>By a service, to all who handle the type; anything else was put into the queue by this service or an administrator.</summary>
+    private static bool IsPublished(BasicDeliverEventArgs delivery) => delivery.Exchange == Topology.Exchange;
 }

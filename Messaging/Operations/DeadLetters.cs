@@ -44,7 +44,7 @@ internal sealed class DeadLetters(BrokerConnections broker, ServiceIdentity iden
                 continue;
 
             var properties = new BasicProperties(message.BasicProperties) { Headers = HeadersOf(message) };
-            await channel.BasicPublishAsync("", identity.Service, mandatory: true, properties, message.Body, cancellationToken);
+            await channel.BasicPublishAsync(Topology.OwnExchange(identity.Service), identity.Service, mandatory: true, properties, message.Body, cancellationToken);
             await channel.BasicAckAsync(message.DeliveryTag, multiple: false, cancellationToken);
             moved++;
         }

@@ -12,7 +12,7 @@ namespace Messaging.Outbox;
 /// Publishes a batch: different keys at the same time, each key one message after another, so that a message which the
 /// broker refuses is never overtaken by a later one of its key. Thread-safe.
 /// </summary>
-internal sealed class OutboxPublisher(IChannel channel, Uri source, TimeProvider time)
+internal sealed class OutboxPublisher(IChannel channel, ServiceIdentity identity, TimeProvider time)
 {
     /// <exception cref="Exception">The channel or the broker is lost: it is not known what became of the batch.</exception>
     public async Task PublishAsync(OutboxBatch batch, CancellationToken cancellationToken)
@@ -44,11 +44,11 @@ internal sealed class OutboxPublisher(IChannel channel, Uri source, TimeProvider
         string? failure = null;
         try
         {
-            var cloudEvent = AmqpBinding.Create(row.MessageId.ToString(), source, row.Type, row.Time, row.Key, row.TraceParent, row.TraceState);
+            var cloudEvent = AmqpBinding.Create(row.MessageId.ToString(), identity.Source, row.Type, row.Time, row.Key, row.TraceParent, row.TraceState);
             var properties = AmqpBinding.Write(cloudEvent, activity?.Id ?? row.TraceParent);
             AddHeaders(properties.Headers!, row.Headers);
             await channel.BasicPublishAsync(
-                row.Destination is null ? Topology.Exchange : "", destination, mandatory: true, properties, row.Body, cancellationToken);
+                row.Destination is null ? Topology.Exchange : Topology.OwnExchange(identity.Service), destination, mandatory: true, properties, row.Body, cancellationToken);
         }
         catch (PublishReturnException returned)
         {

@@ -52,16 +52,16 @@ internal sealed partial class Relay(
     {
         using var lost = new CancellationTokenSource();
         await using var connection = await broker.OpenAsync("relay", stoppingToken);
+        await Topology.EnsureExchangeAsync(connection, stoppingToken);
         await using var channel = await connection.CreateChannelAsync(
             new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true, new UnlimitedConfirms()), stoppingToken);
-        await Topology.DeclareExchangeAsync(channel, stoppingToken);
         await using var session = await RelaySession.OpenAsync(database, stoppingToken);
 
         // A lost broker must not be noticed only when there is something to publish.
         using var running = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lost.Token);
         channel.ChannelShutdownAsync += (_, _) => lost.CancelAsync();
 
-        var publisher = new OutboxPublisher(channel, identity.Source, time);
+        var publisher = new OutboxPublisher(channel, identity, time);
         direct.Connect(publisher);
         status.RelayFailure = null;
         try

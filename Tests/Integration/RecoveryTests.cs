@@ -42,6 +42,24 @@ public sealed class RecoveryTests(AppHostProcess system) : IClassFixture<AppHost
     }
 
     [Fact]
+    public void Files_OfTheAppHostAndItsServers_AreForNobodyElse()
+    {
+        system.SkipWhereContainersAreUsed();
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes.");
+        const UnixFileMode mayBePassed = UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        const UnixFileMode others = mayBePassed | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+        var secrets = PrivateDirectories();
+        Assert.NotEmpty(secrets);
+
+        foreach (var entry in secrets.Prepend(new DirectoryInfo(system.Data)).SelectMany(root => root.EnumerateFileSystemInfos("*", SearchOption.AllDirectories).Prepend(root)))
+        {
+            // PostgreSQL runs as a user of its own where the tests run as root, and passes through the directories on its way.
+            var isOnTheWay = entry.FullName == system.Data || (entry is DirectoryInfo way && way.Parent!.FullName == system.Data);
+            Assert.True(!entry.Exists || (entry.UnixFileMode & (isOnTheWay ? others & ~mayBePassed : others)) == UnixFileMode.None, $"{entry.UnixFileMode}: {entry.FullName}");
+        }
+    }
+
+    [Fact]
     public Task AppHost_Killed_LeavesNoProcessAndNextStartHasTheOrders() =>
         AssertEndsAndStartsAgainAsync(() => Processes.Kill(system.Pid), EndLimit);
 
@@ -85,6 +103,7 @@ public sealed class RecoveryTests(AppHostProcess system) : IClassFixture<AppHost
         try
         {
             await NoneIsLeftAsync(system, limit);
+            Assert.Empty(PrivateDirectories());
         }
         finally
         {
@@ -94,6 +113,8 @@ public sealed class RecoveryTests(AppHostProcess system) : IClassFixture<AppHost
 
         Assert.True(await system.OrderExistsAsync(order, Cancellation));
     }
+
+    private List<DirectoryInfo> PrivateDirectories() => [.. new DirectoryInfo(system.Temporary).EnumerateDirectories("apphost-private-*")];
 
     private static async Task NoneIsLeftAsync(AppHostProcess system, TimeSpan limit)
     {

@@ -1,3 +1,4 @@
+using Messaging.Broker;
 using Messaging.Outbox;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -101,12 +102,12 @@ public sealed class DirectPublisherTests(ServersFixture servers)
     {
         await using var connection = await (await servers.BrokerAsync("direct-stop")).CreateConnectionAsync(Cancellation);
         await using var channel = await connection.CreateChannelAsync(new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), Cancellation);
-        await channel.QueueDeclareAsync("direct-stop", cancellationToken: Cancellation);
+        await Topology.DeclareQueuesAsync(channel, "direct-stop", [], Cancellation);
         await using var away = NpgsqlDataSource.Create("Host=127.0.0.1;Port=1");
         using var signal = new OutboxSignal();
         using var direct = new DirectPublisher(away, signal, TimeProvider.System, NullLogger<DirectPublisher>.Instance);
         await direct.StartAsync(Cancellation);
-        direct.Connect(new(channel, new("/tests", UriKind.Relative), TimeProvider.System));
+        direct.Connect(new(channel, new("direct-stop"), TimeProvider.System));
 
         Assert.NotNull(direct.TryClaim());
         direct.Publish(new(1, Guid.NewGuid(), "tests.counted.v1", "a", "direct-stop", DateTimeOffset.UtcNow, Headers: null, TraceParent: null, TraceState: null, "{}"u8.ToArray(), Attempts: 0));

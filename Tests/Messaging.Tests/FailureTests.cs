@@ -131,6 +131,27 @@ public sealed class FailureTests(ServersFixture servers)
     }
 
     [Fact]
+    public async Task Message_ThatCallsItselfOtherThanItWasPublished_IsNeverHandled()
+    {
+        await using var service = await StartAsync("misled");
+        await using var connection = await (await servers.BrokerAsync("misled")).CreateConnectionAsync(Cancellation);
+        await using var channel = await connection.CreateChannelAsync(new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), Cancellation);
+
+        // CC is a second routing key, which not every broker checks the user's permissions for.
+        var forged = Envelope("tests.counted.v1");
+        forged.Headers!["CC"] = new List<object?> { "tests.counted.v1" };
+        await channel.BasicPublishAsync(Topology.Exchange, "tests.permitted.v1", mandatory: true, forged, Encoding.UTF8.GetBytes("""{"key":"f","value":1}"""), Cancellation);
+
+        var letters = service.Services.GetRequiredService<DeadLetters>();
+        await Eventually.TrueAsync(async () => (await letters.ListAsync(10, Cancellation)).Count == 1, "it is a dead letter");
+        Assert.Contains("was published as 'tests.permitted.v1'", (await letters.ListAsync(10, Cancellation)).Single().Reason, StringComparison.Ordinal);
+
+        Assert.Equal(1, await letters.RedriveAsync(messageId: null, Cancellation));
+        await Eventually.TrueAsync(async () => (await letters.ListAsync(10, Cancellation)).Any(letter => letter.Reason.Contains("no handler", StringComparison.Ordinal)), "it is one again");
+        Assert.Empty(await service.EffectsAsync("f"));
+    }
+
+    [Fact]
     public async Task Message_WithFieldsThatNobodyKnows_IsHandled()
     {
         await using var service = await StartAsync("tolerant");

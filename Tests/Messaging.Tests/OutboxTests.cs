@@ -124,7 +124,7 @@ public sealed class OutboxTests(ServersFixture servers)
     {
         await using var connection = await (await servers.BrokerAsync("stopped")).CreateConnectionAsync(Cancellation);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancellation);
-        await channel.ExchangeDeclareAsync("messages", "direct", durable: true, autoDelete: false, cancellationToken: Cancellation);
+        await channel.ExchangeDeclareAsync("messages", "topic", durable: true, autoDelete: false, cancellationToken: Cancellation);
         await channel.QueueDeclareAsync("all", durable: true, exclusive: false, autoDelete: false, cancellationToken: Cancellation);
         await channel.QueueBindAsync("all", "messages", "tests.counted.v1", cancellationToken: Cancellation);
         string database;

@@ -12,26 +12,25 @@ internal static class AppHostEdit
     private const string Indent = "    ";
 
     /// <exception cref="NoPlaceException">AppHost.cs has no gateway, database server or broker.</exception>
-    public static string Apply(string text, ServiceName name)
+    public static string Apply(string text, ServiceName name, ConsumedEvent? eventsFrom = null)
     {
         var file = AppHostFile.Parse(text);
         var gateway = file.Project("Gateway") ?? throw new NoPlaceException("builder.AddProject<Projects.Gateway>(…)");
         var variable = VariableFor(name, file);
-        var statement = $"var {variable} = {string.Join($"\n{Indent}", Calls(name, file, gateway))};\n";
+        var statement = $"var {variable} = {string.Join($"\n{Indent}", Calls(name, eventsFrom, file, gateway))};\n";
 
         var source = SourceText.From(text);
         return source.WithChanges(Statement(file, gateway, statement), Reference(source, gateway, variable)).ToString();
     }
 
     // What the gateway does towards services, the service answers in kind.
-    private static IEnumerable<string> Calls(ServiceName name, AppHostFile file, InvocationExpressionSyntax gateway)
+    private static IEnumerable<string> Calls(ServiceName name, ConsumedEvent? eventsFrom, AppHostFile file, InvocationExpressionSyntax gateway)
     {
         var builder = Variable(file, "DistributedApplication.CreateBuilder");
         var rabbitmq = Variable(file, "AddRabbitMQ");
         yield return $"{builder}.AddProject<Projects.{name.Value}>(\"{name.Resource}\")";
         yield return $".WithDatabase({Variable(file, "AddPostgres")}.AddDatabase(\"{name.Database}\"))";
-        yield return $".WithReference({rabbitmq})";
-        yield return $".WaitForStart({rabbitmq})";
+        yield return eventsFrom is null ? $".WithMessaging({rabbitmq})" : $".WithMessaging({rabbitmq}, hears: [\"{eventsFrom.Owner}\"])";
         if (AppHostFile.ArgumentOf("WithMutualTlsToServices", gateway) is { } mutualTls)
             yield return $".WithMutualTls({mutualTls}, callers: \"{AppHostFile.FirstText(gateway) ?? "gateway"}\")";
         if (AppHostFile.ArgumentOf("AcceptsTokensOf", gateway) is { } issuer)

@@ -7,6 +7,9 @@ namespace Cli.Scaffolding.Naming;
 /// <param name="Class"><c>OrderConfirmed</c>.</param>
 internal sealed partial record ConsumedEvent(string Type, string Class)
 {
+    /// <summary>The service that publishes it.</summary>
+    public string Owner => Type[..Type.IndexOf('.', StringComparison.Ordinal)];
+
     /// <exception cref="WrongUsageException">It is no event's name, or the service's own event.</exception>
     public static ConsumedEvent Parse(string type, ServiceName service)
     {

@@ -37,8 +37,7 @@ public sealed class AppHostEditTests
 
             var orderArchive = builder.AddProject<Projects.OrderArchive>("order-archive")
                 .WithDatabase(postgres.AddDatabase("orderarchivedb"))
-                .WithReference(rabbitmq)
-                .WaitForStart(rabbitmq)
+                .WithMessaging(rabbitmq)
                 .WithMutualTls(mutualTls, callers: "gateway")
                 .AcceptsTokensOf(issuer)
                 .WithHttpHealthCheck("/health", endpointName: "http");
@@ -50,6 +49,16 @@ public sealed class AppHostEditTests
             """;
 
         Assert.Contains(expected, AppHostEdit.Apply(Skeleton, ServiceName.Parse("OrderArchive")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Service_WithEventsOfAnother_HearsIt()
+    {
+        var name = ServiceName.Parse("Loyalty");
+
+        var text = AppHostEdit.Apply(Skeleton, name, ConsumedEvent.Parse("ordering.order-confirmed.v1", name));
+
+        Assert.Contains("    .WithMessaging(rabbitmq, hears: [\"ordering\"])\n", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -72,7 +81,7 @@ public sealed class AppHostEditTests
         var added = after.Split('\n').ToList();
         foreach (var line in before.Split('\n'))
             Assert.True(added.Remove(line), line);
-        Assert.Equal(9, added.Count); // the statement, a blank line, the gateway's reference
+        Assert.Equal(8, added.Count); // the statement, a blank line, the gateway's reference
         Assert.Single(added, line => line.Trim() == ".WithReference(loyalty)");
     }
 

@@ -34,6 +34,7 @@ public sealed class AppHostProcess : IAsyncLifetime
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(_directory.FullName, (UnixFileMode)0b111_001_001);
         Directory.CreateDirectory(Home);
+        Directory.CreateDirectory(Temporary);
         _aspire = new(Repository, new Dictionary<string, string?>
         {
             ["HOME"] = Home,
@@ -66,6 +67,12 @@ public sealed class AppHostProcess : IAsyncLifetime
 
     /// <summary>Stays the same while the gateway is restarted.</summary>
     public Uri GatewayAddress { get; private set; } = null!; // since the start
+
+    /// <summary>Where it keeps its servers' data.</summary>
+    public string Data => Path.Combine(_directory.FullName, "data");
+
+    /// <summary>Its directory for temporary files.</summary>
+    public string Temporary => Path.Combine(_directory.FullName, "tmp");
 
     private string Home => Path.Combine(_directory.FullName, "home");
 
@@ -198,7 +205,8 @@ public sealed class AppHostProcess : IAsyncLifetime
         ["AppHost__DashboardApiKey"] = DashboardKey,
         ["DcpPublisher__RandomizePorts"] = OnItsUsualPorts ? "false" : "true",
         ["LocalServers__Mode"] = "always",
-        ["LocalServers__DataDirectory"] = Path.Combine(_directory.FullName, "data"),
+        ["LocalServers__DataDirectory"] = Data,
+        ["TMPDIR"] = Temporary,
         [OwnSystem.StopWithProcess] = $"{Environment.ProcessId}",
     };
 
