@@ -13,6 +13,8 @@ internal static class HostileNames
         { "x", "platform-x" },
         { "My Little Shop", "my-little-shop" },
         { "Größe Über Élan", "grosse-uber-elan" },
+        { "İstanbul Iğdır", "istanbul-igdir" },
+        { "Łódź e\u0301tude", "lodz-etude" },
         { "日本語", "platform" },
         { "class", "class" },
         { "System", "system" },

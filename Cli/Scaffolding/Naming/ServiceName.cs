@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Cli.Scaffolding.Naming;
@@ -39,6 +40,9 @@ internal sealed partial record ServiceName
                 (proposal is null ? "" : $" Perhaps: {proposal}"));
         }
 
+        if (Device().IsMatch(name))
+            throw new WrongUsageException($"'{name}' cannot be a service's name: Windows keeps it for a device, so it cannot be a folder there. Perhaps: {name}Service");
+
         return name.Length <= MaxLength
             ? new(name)
             : throw new WrongUsageException($"'{name}' cannot be a service's name: it has {name.Length} letters, and {MaxLength} are the most.");
@@ -47,11 +51,19 @@ internal sealed partial record ServiceName
     /// <summary>The template engine's own rule, so that its files and ours say the same.</summary>
     internal static string KebabCase(string name) => string.Join('-', Words().Matches(name).Select(word => word.Value.ToLowerInvariant()));
 
+    /// <summary>None where letters would be left out: what remained would be another word.</summary>
     private static string? Proposal(string name)
     {
+        if (!Ascii.IsValid(name))
+            return null;
+
         var joined = string.Concat(Part().Matches(name).Select(part => char.ToUpperInvariant(part.Value[0]) + part.Value[1..]));
         return joined != name && Form().IsMatch(joined) && joined.Length <= MaxLength ? joined : null;
     }
+
+    // https://learn.microsoft.com/windows/win32/fileio/naming-a-file
+    [GeneratedRegex("^(con|prn|aux|nul|com[0-9]|lpt[0-9])\\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Device();
 
     [GeneratedRegex("^[A-Z][A-Za-z0-9]*\\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Form();

@@ -26,6 +26,12 @@ public sealed class ServiceNameTests
     [InlineData("Ünïcode")]
     [InlineData("../Escape")]
     [InlineData("Loyalty\n")]
+    [InlineData("Con")]
+    [InlineData("Aux")]
+    [InlineData("PRN")]
+    [InlineData("Nul")]
+    [InlineData("Com1")]
+    [InlineData("LPT9")]
     [InlineData("ALongerNameThanAnyTeamWouldWantToTypeEveryDay")]
     public void Name_BadOne_IsRefused(string name) => Assert.Contains("cannot be a service's name", Assert.Throws<WrongUsageException>(() => ServiceName.Parse(name)).Message, StringComparison.Ordinal);
 
@@ -34,8 +40,15 @@ public sealed class ServiceNameTests
     [InlineData("order-archive", "OrderArchive")]
     [InlineData("Acme.Loyalty", "AcmeLoyalty")]
     [InlineData("My Service", "MyService")]
+    [InlineData("Con", "ConService")]
     public void Name_ThatIsNearlyGood_IsCorrected(string name, string proposal) =>
         Assert.EndsWith($"Perhaps: {proposal}", Assert.Throws<WrongUsageException>(() => ServiceName.Parse(name)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("İstanbul")]
+    [InlineData("Crème brûlée")]
+    public void Name_OfLettersThatWouldBeLost_IsNotProposedWithoutThem(string name) =>
+        Assert.DoesNotContain("Perhaps", Assert.Throws<WrongUsageException>(() => ServiceName.Parse(name)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("ordering.order-confirmed.v1", "OrderConfirmed")]
