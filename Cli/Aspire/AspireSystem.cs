@@ -37,6 +37,10 @@ internal sealed class AspireSystem(IAspireCli aspire, string appHost)
         return result.ExitCode == 0 ? null : result.Error;
     }
 
+    /// <summary>The value of a parameter that the AppHost keeps in its user secrets.</summary>
+    public async Task<string> SecretAsync(string parameter, CancellationToken cancellationToken) =>
+        (await RunAsync(["secret", "get", $"Parameters:{parameter}", .. OfThisAppHost], cancellationToken)).Trim();
+
     /// <summary>The last lines that a resource wrote to its console.</summary>
     public async Task<IReadOnlyList<string>> LogsAsync(string resource, int lines, CancellationToken cancellationToken)
     {

@@ -31,7 +31,7 @@ internal sealed class ChaosRun(AspireSystem system, ChaosOptions options, TimePr
         var plan = ChaosPlan.Create(options.Seed, options.Duration, options.Rate, targets);
         using var gateway = new PatientClient(AddressOf(status, "gateway"), time);
         using var provider = new PaymentProvider(AddressOf(status, ChaosTargets.PaymentProvider));
-        using var observer = Observer.Of(status, targets);
+        using var observer = await Observer.OfAsync(system, status, targets, cancellationToken);
         var before = await PrepareAsync(observer, gateway, plan, cancellationToken);
 
         // A key of an earlier run would lead to that run's orders.

@@ -12,10 +12,10 @@ internal sealed class Broker : IDisposable
 
     private readonly HttpClient _http;
 
-    /// <summary>User and password are those of the connection string, `amqp://user:password@host:port`.</summary>
-    public Broker(Uri management, string connectionString)
+    /// <summary>Services' users have no access to it: the password is the administrator's, whose name Aspire does not change.</summary>
+    public Broker(Uri management, string password)
     {
-        var credentials = Uri.UnescapeDataString(new Uri(connectionString).UserInfo);
+        var credentials = $"guest:{password}";
         _http = new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = management, Timeout = TimeSpan.FromSeconds(10) };
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials)));
     }

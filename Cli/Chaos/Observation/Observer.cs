@@ -25,15 +25,13 @@ internal sealed class Observer : IDisposable
         _broker = broker;
     }
 
-    /// <summary>Finds the databases and the broker through what the services were given. They must be running.</summary>
-    public static Observer Of(SystemStatus status, ChaosTargets targets)
+    /// <summary>Finds the databases through what the services were given, and the broker through the AppHost's secrets. They must be running.</summary>
+    public static async Task<Observer> OfAsync(AspireSystem system, SystemStatus status, ChaosTargets targets, CancellationToken cancellationToken)
     {
         Dictionary<string, Database> databases = new(StringComparer.Ordinal);
-        string? broker = null;
         foreach (var service in new[] { "ordering", "inventory", "payments", "notifications" })
         {
             databases[service] = new(ConnectionString(status, service, $"{service}db"));
-            broker ??= ConnectionString(status, service, targets.Broker);
         }
 
         var provider = ConnectionString(status, ChaosTargets.PaymentProvider, "providerdb");
@@ -41,7 +39,7 @@ internal sealed class Observer : IDisposable
             .SelectMany(resource => resource.Urls)
             .FirstOrDefault(url => url.StartsWith("http://", StringComparison.Ordinal))
             ?? throw new CommandFailedException($"'{targets.Broker}' has no http address. Chaos counts messages through its management plugin: WithManagementPlugin().");
-        return new(databases, new(provider), new(Loopback.Of(management), broker!));
+        return new(databases, new(provider), new(Loopback.Of(management), await system.SecretAsync($"{targets.Broker}-password", cancellationToken)));
     }
 
     public async Task<Totals> TotalsAsync(CancellationToken cancellationToken) => new()
