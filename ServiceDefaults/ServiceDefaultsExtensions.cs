@@ -53,11 +53,14 @@ public static class ServiceDefaultsExtensions
     }
 
     /// <summary>
-    /// Adds the error handling and, where it was configured, authentication, and maps <c>/health</c> and <c>/alive</c>. Call it
-    /// before other middleware and endpoints.
+    /// Adds the error handling and, where it was configured, authentication, answers <c>HEAD</c> wherever <c>GET</c> is answered,
+    /// and maps <c>/health</c> and <c>/alive</c>. Call it before other middleware and endpoints.
     /// </summary>
     /// <param name="app">The service.</param>
-    /// <param name="authenticate">False where the service calls <c>UseAuthentication</c> and <c>UseAuthorization</c> itself, among middleware of its own.</param>
+    /// <param name="authenticate">
+    /// False for a gateway, which calls <c>UseRouting</c>, <c>UseAuthentication</c> and <c>UseAuthorization</c> itself, among
+    /// middleware of its own, and passes content on unread.
+    /// </param>
     /// <returns>The same application.</returns>
     public static WebApplication MapDefaultEndpoints(this WebApplication app, bool authenticate = true)
     {
@@ -65,10 +68,17 @@ public static class ServiceDefaultsExtensions
 
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        app.UseMiddleware<HeadLikeGet>();
         if (app.Services.GetService<MigrationStatus>() is not null)
             app.UseMiddleware<RefusedLogin>();
-        if (authenticate && app.Services.GetService<IAuthenticationSchemeProvider>() is not null)
-            app.UseAuthentication().UseAuthorization();
+        if (authenticate)
+        {
+            app.UseRouting();
+            if (app.Services.GetService<IAuthenticationSchemeProvider>() is not null)
+                app.UseAuthentication().UseAuthorization();
+            app.UseMiddleware<UnreadableContent>();
+        }
+
         app.MapHealth();
         return app;
     }

@@ -31,7 +31,7 @@ internal sealed partial class DatabaseAwayHandler(IProblemDetailsService problem
     }
 
     /// <summary>Object mappers wrap what the database says.</summary>
-    private static NpgsqlException? DatabaseErrorIn(Exception? exception)
+    public static NpgsqlException? DatabaseErrorIn(Exception? exception)
     {
         while (exception is not (null or NpgsqlException))
             exception = exception.InnerException;

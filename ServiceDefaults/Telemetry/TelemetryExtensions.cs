@@ -24,6 +24,9 @@ internal static class TelemetryExtensions
             options.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
         builder.Services.Configure<SimpleConsoleFormatterOptions>(console => console.IncludeScopes = true);
 
+        // Each refused token would be an exception with its stack.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Authentication", LogLevel.Warning);
+
         // Aspire asks a starting service until it is ready, and shows the reasons itself; each would be logged as an error.
         if (builder.Environment.IsDevelopment())
             builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
