@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
 using ServiceDefaults.OpenApi;
 
@@ -27,7 +29,9 @@ public static class ApiDescription
     {
         ArgumentNullException.ThrowIfNull(app);
 
-        var description = app.MapOpenApi();
+        // The framework itself answers to other names, in words and a form of its own.
+        var description = app.MapOpenApi().AddEndpointFilter((context, next) =>
+            context.HttpContext.GetRouteValue("documentName") is "v1" ? next(context) : new(TypedResults.NotFound()));
         if (app.Environment.IsDevelopment())
             description.AllowAnonymous();
         return app;

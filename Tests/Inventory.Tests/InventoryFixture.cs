@@ -22,6 +22,8 @@ public sealed class InventoryFixture(PostgresFixture postgres) : IAsyncLifetime
 
     public string ConnectionString { get; private set; } = "";
 
+    public IServiceProvider Services => _service!.Services;
+
     public NpgsqlDataSource Database => _service!.Services.GetRequiredService<NpgsqlDataSource>();
 
     public HttpClient Client { get; private set; } = null!;

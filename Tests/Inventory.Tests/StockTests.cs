@@ -52,6 +52,22 @@ public sealed class StockTests(InventoryFixture inventory) : IClassFixture<Inven
     }
 
     [Fact]
+    public async Task Put_Repeated_GivesTheSameAnswer()
+    {
+        using var created = await Put("REPEATED", """{ "onHand": 5 }""");
+        var answer = await created.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+
+        var repeated = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Put("REPEATED", """{ "onHand": 5 }""")));
+
+        foreach (var response in repeated)
+        {
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            Assert.Equal(answer, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+            response.Dispose();
+        }
+    }
+
+    [Fact]
     public async Task Put_BelowReserved_ConflictsAndChangesNothing()
     {
         using var created = await Put("RESERVED", """{ "onHand": 10 }""");

@@ -21,6 +21,8 @@ public sealed class NotificationsFixture(PostgresFixture postgres) : IAsyncLifet
 
     private WebApplicationFactory<TellOutcomeHandler>? _service;
 
+    public IServiceProvider Services => _service!.Services;
+
     public HttpClient Client { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()

@@ -35,6 +35,21 @@ public sealed class PreferencesTests(NotificationsFixture notifications) : IClas
         }
     }
 
+    [Fact]
+    public async Task Preferences_SetManyTimesAtOnce_AreTheSame()
+    {
+        var repeated = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => PutAsync(NoConfirmations)));
+
+        foreach (var response in repeated)
+        {
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            Assert.Equal(NoConfirmations, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+            response.Dispose();
+        }
+
+        Assert.Equal(NoConfirmations, (await notifications.GetAsync(Path)).ToJsonString());
+    }
+
     [Theory]
     [InlineData(NoConfirmations, "OrderCancelled,OrderRejected")]
     [InlineData(Nothing, "")]

@@ -24,6 +24,47 @@ public sealed class CancelOrderTests(OrderingFixture ordering) : IClassFixture<O
     }
 
     [Fact]
+    public async Task Cancel_Cancelled_IsAcceptedAndChangesNothing()
+    {
+        var id = await _client.PlaceOrderAsync();
+        using var first = await _client.CancelAsync(id);
+        await ordering.ReplyAsync(new StockReleased(id));
+        var history = await _client.HistoryAsync(id);
+
+        var repeated = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => _client.CancelAsync(id)));
+
+        foreach (var response in repeated)
+        {
+            Assert.Equal((HttpStatusCode.Accepted, first.Headers.Location), (response.StatusCode, response.Headers.Location));
+            Assert.Equal($$"""{"orderId":"{{id}}","status":"Cancelled"}""", (await response.JsonAsync()).ToJsonString());
+            response.Dispose();
+        }
+
+        Assert.Equal(history, await _client.HistoryAsync(id));
+    }
+
+    [Fact]
+    public async Task Cancel_ManyAtOnceWhileItEnds_AllAreAccepted()
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            var id = await _client.PlaceOrderAsync();
+
+            var cancelling = Enumerable.Range(0, 8).Select(_ => _client.CancelAsync(id)).ToList();
+            (await await Task.WhenAny(cancelling)).EnsureSuccessStatusCode();
+            await ordering.ReplyAsync(new StockReleased(id));
+
+            foreach (var response in await Task.WhenAll(cancelling))
+            {
+                Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+                response.Dispose();
+            }
+
+            Assert.Equal(["order-placed", "cancellation-requested", "stock-released", "order-cancelled"], await _client.HistoryAsync(id));
+        }
+    }
+
+    [Fact]
     public async Task Cancel_Confirmed_IsConflict()
     {
         var id = await _client.PlaceOrderAsync();

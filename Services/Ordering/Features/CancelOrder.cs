@@ -8,8 +8,8 @@ using Ordering.Orders;
 namespace Ordering.Features;
 
 /// <summary>
-/// Cancels an order that is not Confirmed yet. The saga's row is locked, so either the confirmation comes first and the
-/// request is refused, or the request does and the order ends Cancelled.
+/// Cancels an order that is not Confirmed yet; again: nothing more happens. The saga's row is locked, so either the confirmation
+/// comes first and the request is refused, or the request does and the order ends Cancelled.
 /// </summary>
 internal static class CancelOrder
 {
@@ -39,17 +39,22 @@ internal static class CancelOrder
 
         fulfilment.Handle(CancelRequested.Input, saga, work);
         await work.CommitAsync(cancellationToken);
-        return TypedResults.Accepted($"/api/v1/orders/{orderId}", new CancelOrderResponse(orderId, saga.State.Status));
+        return Accepted(orderId, saga.State.Status);
     }
 
     private static async Task<Results<Accepted<CancelOrderResponse>, NotFound, ProblemHttpResult>> Ended(
         NpgsqlConnection connection, Guid orderId, string customer, CancellationToken cancellationToken)
     {
         await using var select = new NpgsqlCommand(SelectStatus, connection) { Parameters = { new() { Value = orderId }, new() { Value = customer } } };
-        return await select.ExecuteScalarAsync(cancellationToken) is string status
-            ? TooLate(Enum.Parse<OrderStatus>(status))
-            : TypedResults.NotFound();
+        if (await select.ExecuteScalarAsync(cancellationToken) is not string text)
+            return TypedResults.NotFound();
+
+        var status = Enum.Parse<OrderStatus>(text);
+        return status == OrderStatus.Cancelled ? Accepted(orderId, status) : TooLate(status);
     }
+
+    private static Accepted<CancelOrderResponse> Accepted(Guid orderId, OrderStatus status) =>
+        TypedResults.Accepted($"/api/v1/orders/{orderId}", new CancelOrderResponse(orderId, status));
 
     private static ProblemHttpResult TooLate(OrderStatus status) => TypedResults.Problem(
         statusCode: StatusCodes.Status409Conflict,

@@ -18,7 +18,7 @@ internal static class SetFaults
     private static Results<Ok<Fault>, ValidationProblem> Handle(SetFaultsRequest request, FaultInjection injection)
     {
         var errors = new FieldErrors();
-        errors.Require(request.Mode is not null, "mode", "Must be one of none, down, slow, lossy.");
+        errors.Require(request.Mode is { } wanted && Enum.IsDefined(wanted), "mode", "Must be one of none, down, slow, lossy.");
         errors.Require(request.DelayMilliseconds is null or (>= 1 and <= MaxDelay), "delayMilliseconds", $"Must be a whole number from 1 to {MaxDelay}.");
         if (errors.Any)
             return errors.ToProblem();
