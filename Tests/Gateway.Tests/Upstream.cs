@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Tests;
@@ -18,9 +20,17 @@ internal sealed class Upstream : IAsyncDisposable
     /// <summary>What arrived, probes apart.</summary>
     public ConcurrentQueue<(string Method, string Path, Dictionary<string, string> Headers)> Requests { get; } = [];
 
-    public static async Task<Upstream> StartAsync(RequestDelegate? answer = null, string address = "http://127.0.0.1:0")
+    public static async Task<Upstream> StartAsync(
+        RequestDelegate? answer = null, string address = "http://127.0.0.1:0", HttpProtocols protocols = HttpProtocols.Http1, Encoding? responseHeaders = null)
     {
         var builder = WebApplication.CreateSlimBuilder(["--urls", address]);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = protocols);
+            kestrel.ResponseHeaderEncodingSelector = _ => responseHeaders;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024; // as of every service
+            kestrel.Limits.MaxRequestHeaderCount = 64;
+        });
         builder.Logging.ClearProviders();
         var app = builder.Build();
         var upstream = new Upstream(app);
@@ -30,7 +40,7 @@ internal sealed class Upstream : IAsyncDisposable
                 return;
 
             upstream.Requests.Enqueue((context.Request.Method, context.Request.Path,
-                context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString())));
+                context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase)));
             await (answer ?? (request => request.Response.WriteAsync("from upstream")))(context);
         });
         await app.StartAsync(TestContext.Current.CancellationToken);

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Net.Http.Headers;
@@ -18,7 +19,8 @@ internal static class RequestExtensions
             builder.Configuration.GetSection("Kestrel:Limits").Bind(kestrel.Limits);
             kestrel.Limits.MinRequestBodyDataRate = new(
                 builder.Configuration.GetValue("RequestBodies:MinBytesPerSecond", 240d), builder.Configuration.GetValue("RequestBodies:GracePeriod", TimeSpan.FromSeconds(5)));
-            kestrel.RequestHeaderEncodingSelector = static name => name == HeaderNames.ContentLength ? ContentLengthDigits.Instance : null;
+            kestrel.RequestHeaderEncodingSelector = static name => name == HeaderNames.ContentLength ? ContentLengthDigits.Instance : Encoding.Latin1;
+            kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
         });
 
         builder.Services.AddRequestTimeouts();

@@ -8,13 +8,17 @@ namespace Gateway.Requests;
 /// </summary>
 internal static class RequestTarget
 {
-    private static readonly SearchValues<char> Suspicious = SearchValues.Create("%\\;");
+    // RFC 3986 section 2. Others would be encoded on the way to the service, which may find the target too long then.
+    private static readonly SearchValues<char> Legal = SearchValues.Create("-._~:/?[]@!$&'()*+,;=%0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+    private static readonly SearchValues<char> Suspicious = SearchValues.Create("%;[]");
 
     /// <returns>What is wrong with it, or null.</returns>
     public static string? Fault(ReadOnlySpan<char> target)
     {
-        if (target.ContainsAnyExceptInRange('!', '~'))
+        if (target.ContainsAnyExcept(Legal))
             return "The target has a character that must be encoded.";
+        if (HasBarePercent(target))
+            return "The target has a '%' that encodes nothing.";
 
         var path = PathOf(target);
         if (path.Contains("//", StringComparison.Ordinal))
@@ -22,9 +26,20 @@ internal static class RequestTarget
         if (!path.ContainsAny(Suspicious) && !path.Contains("/.", StringComparison.Ordinal))
             return null;
 
-        if (path.Contains('\\'))
-            return "The path has a backslash.";
+        if (path.ContainsAny('[', ']'))
+            return "The path has a bracket that must be encoded.";
         return EncodingFault(path) ?? (HasDotSegment(path) ? "The path has a dot segment." : null);
+    }
+
+    private static bool HasBarePercent(ReadOnlySpan<char> target)
+    {
+        for (var rest = target; rest.IndexOf('%') is >= 0 and var at; rest = rest[(at + 3)..])
+        {
+            if (rest.Length < at + 3 || !char.IsAsciiHexDigit(rest[at + 1]) || !char.IsAsciiHexDigit(rest[at + 2]))
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>Without the query, and without scheme and authority (RFC 9112 section 3.2.2).</summary>
@@ -45,9 +60,6 @@ internal static class RequestTarget
     {
         for (var rest = path; rest.IndexOf('%') is >= 0 and var at; rest = rest[(at + 3)..])
         {
-            if (rest.Length < at + 3 || !char.IsAsciiHexDigit(rest[at + 1]) || !char.IsAsciiHexDigit(rest[at + 2]))
-                return "The path has a '%' that encodes nothing.";
-
             switch (Convert.ToByte(rest.Slice(at + 1, 2).ToString(), 16))
             {
                 case (byte)'/' or (byte)'\\':

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Gateway.Requests;
 
 /// <summary>
@@ -13,33 +15,16 @@ internal static class SpoofedHeaders
         "X-HTTP-Method", "X-Method-Override", "X-Host", "X-Request-Id",
     ];
 
-    private static readonly string[] Names =
-    [
+    // Also the trace that a caller claims to be part of (Telemetry/NewTrace.cs), and Upgrade: no service speaks anything but HTTP.
+    private static readonly FrozenSet<string> Names = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
         "Forwarded", "Client-IP", "True-Client-IP", "CF-Connecting-IP", "Fastly-Client-IP", "Remote-User", "Proxy", "X-Content-Length",
-    ];
+        "TraceParent", "TraceState", "Baggage", "Correlation-Context", "Request-Id", "Upgrade");
 
     public static bool Has(string name)
     {
-        // Only these letters begin one. Some servers take an underscore for a hyphen.
-        if ((name[0] | 0x20) is not ('x' or 'f' or 'c' or 't' or 'r' or 'p'))
-            return false;
-
+        // Some servers take an underscore for a hyphen.
         var written = name.Contains('_') ? name.Replace('_', '-') : name;
-        if ((name[0] | 0x20) is 'x')
-        {
-            foreach (var prefix in Prefixes)
-            {
-                if (written.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
-                    return true;
-            }
-        }
-
-        foreach (var known in Names)
-        {
-            if (written.Equals(known, StringComparison.OrdinalIgnoreCase))
-                return true;
-        }
-
-        return false;
+        return Names.Contains(written) || (written[0] is 'X' or 'x' && Prefixes.Any(prefix => written.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)));
     }
 }

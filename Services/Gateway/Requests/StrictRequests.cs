@@ -13,7 +13,8 @@ internal sealed class StrictRequests(RequestDelegate next)
     private const string OverriddenContentLength = "X-Content-Length";
 
     public Task InvokeAsync(HttpContext context) =>
-        RequestTarget.Fault(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget) is { } target ? RefuseAsync(context, target)
+        context.Request.Host is { HasValue: true } host && Uri.CheckHostName(host.Host) is UriHostNameType.Unknown ? RefuseAsync(context, "The host is no host name.")
+        : RequestTarget.Fault(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget) is { } target ? RefuseAsync(context, target)
         : Sift(context.Request) is { } header ? RefuseAsync(context, header)
         : next(context);
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Routing;
@@ -14,6 +15,7 @@ internal sealed class ServiceClients(MutualTls mutualTls) : ForwarderHttpClientF
     {
         base.ConfigureHandler(context, handler);
         handler.ConnectTimeout = ConnectTimeout;
+        handler.RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1; // as they came
         mutualTls.Secure(handler, context.ClusterId);
     }
 }

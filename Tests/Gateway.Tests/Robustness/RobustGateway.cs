@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
+using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Tests.Robustness;
 
@@ -27,15 +29,34 @@ internal sealed class RobustGateway : IAsyncDisposable
     /// <summary>Nobody gave up with an exception that was not meant.</summary>
     public IEnumerable<string> Failures => _gateway.Log.Records.Where(record => record.Level >= LogLevel.Error).Select(record => record.Message);
 
-    public static async Task<RobustGateway> StartAsync(params (string Setting, string Value)[] settings)
+    /// <summary>What the service got of the header with the latest request.</summary>
+    public string? LastOf(string header) => _service.Requests.Last().Headers.GetValueOrDefault(header);
+
+    /// <summary>No exchange with the service failed, other than by the caller's going away.</summary>
+    public async Task BlamesNoServiceAsync()
+    {
+        await ServesOthersAsync();
+        Assert.Empty(_gateway.Log.Records
+            .Where(record => record.Category == "Gateway.Telemetry.AccessLog" && record.Values["Error"] is not (null or ForwarderError.RequestCanceled))
+            .Select(record => record.Message));
+        Assert.Empty(Failures);
+    }
+
+    public static Task<RobustGateway> StartAsync(params (string Setting, string Value)[] settings) => StartAsync(HttpProtocols.Http1, settings);
+
+    /// <param name="protocols">By which the gateway speaks with the service: HTTP/1.1, or HTTP/2 as over mutual TLS.</param>
+    /// <param name="settings">The gateway's.</param>
+    public static async Task<RobustGateway> StartAsync(HttpProtocols protocols, params (string Setting, string Value)[] settings)
     {
         var service = await Upstream.StartAsync(async context =>
         {
             await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
             await context.Response.WriteAsync("from upstream");
-        });
+        }, protocols: protocols);
         var gateway = new GatewayService("Production", ("ordering", service.Address), ("inventory", service.Address), ("identity", service.Address))
             .OnPort().With("RateLimits:Policies:api:PerSecond", "1000000").With("RateLimits:Policies:api:Burst", "1000000");
+        if (protocols is HttpProtocols.Http2)
+            gateway.With("ReverseProxy:Clusters:ordering:HttpRequest:Version", "2").With("ReverseProxy:Clusters:ordering:HttpRequest:VersionPolicy", "RequestVersionExact");
         foreach (var (setting, value) in settings)
             gateway.With(setting, value);
         return new(gateway, service);
