@@ -9,11 +9,12 @@ using Gateway.Telemetry;
 
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.AddServiceDefaults();
+builder.AddTrustedProxies();
 builder.AddStrictRequests();
 builder.AddRoutes();
 builder.AddScopes();
 builder.AddRateLimits();
-builder.AddConcurrencyLimits();
+builder.AddLoadShedding();
 builder.AddCrossOrigin();
 
 var app = builder.Build();
@@ -25,9 +26,9 @@ app.UseMiddleware<StrictRequests>();
 app.UseRouting();
 app.UseCors();
 app.UseMiddleware<Deprecation>();
-app.UseMiddleware<LoadShedding>();
+app.UseLoadShedding();
 app.UseCachedAuthentication();
-app.UseMiddleware<RateLimiting>();
+app.UseRateLimits();
 app.UseAuthorization();
 app.UseRequestTimeouts();
 app.UseMiddleware<RouteTimeout>();

@@ -1,131 +1,175 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Gateway.RateLimits;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Gateway.Tests;
 
 public sealed class RateLimitTests
 {
-    private static readonly Account Flooder = new(AccountKind.Client, "flooder");
-    private static readonly Account Neighbour = new(AccountKind.Client, "neighbour");
-
-    private readonly FakeTimeProvider _time = new();
-
-    [Theory]
-    [InlineData(100, 100, 2)]
-    [InlineData(100, 100, 50)]
-    [InlineData(7.5, 8, 3)]
-    [InlineData(2000, 2000, 1.2)]
-    public void Minute_OfTooManyRequests_GetsWhatThePolicySays_Within2Percent(double perSecond, int burst, double overload)
-    {
-        var limit = Limit(perSecond, burst);
-
-        var granted = Flood(limit, Flooder, TimeSpan.FromMinutes(1), perSecond * overload);
-
-        Assert.InRange(granted, perSecond * 60 * 0.98, perSecond * 60 * 1.02 + 1);
-    }
-
-    [Fact]
-    public void Flood_OfOneCaller_CostsAnotherNothing()
-    {
-        var limit = Limit(perSecond: 50, burst: 50);
-        var refused = 0;
-
-        for (var tick = 0; tick < 60 * 40; tick++) // the neighbour sends 40 a second, the flooder 100 times as many
-        {
-            for (var i = 0; i < 100; i++)
-                limit.Take(Flooder);
-            refused += limit.Take(Neighbour).IsGranted ? 0 : 1;
-            _time.Advance(TimeSpan.FromSeconds(1) / 40);
-        }
-
-        Assert.Equal(0, refused);
-    }
-
-    [Fact]
-    public void Refusal_SaysWhenTheNextIsGranted()
-    {
-        var limit = Limit(perSecond: 0.5, burst: 1);
-        Assert.True(limit.Take(Flooder).IsGranted);
-        var refused = limit.Take(Flooder);
-
-        Assert.Equal(2, refused.RetryAfter, precision: 3);
-        _time.Advance(TimeSpan.FromSeconds(1.9));
-        Assert.False(limit.Take(Flooder).IsGranted);
-        _time.Advance(TimeSpan.FromSeconds(0.11));
-        Assert.True(limit.Take(Flooder).IsGranted);
-    }
-
-    [Fact]
-    public void Callers_BeyondTheBound_ShareOneAccount_AndMemoryStaysBounded()
-    {
-        var limit = Limit(perSecond: 1, burst: 10, maxCallers: 100);
-        Assert.True(limit.Take(Neighbour).IsGranted);
-
-        var granted = Enumerable.Range(0, 10_000).Count(i => limit.Take(new(AccountKind.Address, $"{i}")).IsGranted);
-
-        Assert.Equal(99 + 10, granted);
-        Assert.Equal(100, limit.Callers);
-        Assert.True(limit.Take(Neighbour).IsGranted);
-
-        _time.Advance(TimeSpan.FromMinutes(1)); // all are idle now: there is room for new ones
-        Assert.All(Enumerable.Range(0, 100), i => Assert.True(limit.Take(new(AccountKind.Address, $"new {i}")).IsGranted));
-        Assert.Equal(100, limit.Callers);
-    }
-
-    [Theory]
-    [InlineData("203.0.113.7", "203.0.113.7")]
-    [InlineData("::ffff:203.0.113.7", "203.0.113.7")]
-    [InlineData("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::")]
-    public void Address_IsThatOfWhomItBelongsTo(string address, string account) =>
-        Assert.Equal(account, Account.Network(IPAddress.Parse(address)));
+    private static readonly Uri Orders = new("/api/v1/orders", UriKind.Relative);
+    private static readonly Uri Token = new("/connect/token", UriKind.Relative);
+    private static readonly Uri Login = new("/account/login", UriKind.Relative);
 
     [Fact]
     public async Task Answer_BeyondTheLimit_Is429_AndEveryAnswerSaysWhatIsLeft()
     {
         await using var ordering = await Upstream.StartAsync();
-        await using var gateway = new GatewayService("Production", ("ordering", ordering.Address)).With(_time)
-            .With("RateLimits:Policies:api:PerSecond", "0.5").With("RateLimits:Policies:api:Burst", "3");
+        await using var gateway = Gateway(ordering, "api", burst: 3, perSecond: "0.01");
         using var client = gateway.Client();
         var cancellation = TestContext.Current.CancellationToken;
 
-        foreach (var (left, reset) in new[] { (2, 2), (1, 4), (0, 6) })
+        foreach (var (left, reset) in new[] { (2, 100), (1, 200), (0, 300) })
         {
-            using var granted = await client.GetAsync(new Uri("/api/v1/orders", UriKind.Relative), cancellation);
+            using var granted = await client.GetAsync(Orders, cancellation);
             Assert.Equal(HttpStatusCode.OK, granted.StatusCode);
-            Assert.Equal("\"api\";q=3;w=6", Assert.Single(granted.Headers.GetValues("RateLimit-Policy")));
+            Assert.Equal("\"api\";q=3;w=300", Assert.Single(granted.Headers.GetValues("RateLimit-Policy")));
             Assert.Equal(string.Create(CultureInfo.InvariantCulture, $"\"api\";r={left};t={reset}"), Assert.Single(granted.Headers.GetValues("RateLimit")));
         }
 
-        using var refused = await client.GetAsync(new Uri("/api/v1/orders", UriKind.Relative), cancellation);
+        using var refused = await client.GetAsync(Orders, cancellation);
         Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
-        Assert.Equal(TimeSpan.FromSeconds(2), refused.Headers.RetryAfter!.Delta);
-        Assert.Equal("\"api\";r=0;t=6", Assert.Single(refused.Headers.GetValues("RateLimit")));
+        Assert.Equal(TimeSpan.FromSeconds(100), refused.Headers.RetryAfter!.Delta);
+        Assert.Equal("\"api\";r=0;t=300", Assert.Single(refused.Headers.GetValues("RateLimit")));
         var problem = await refused.Content.ReadFromJsonAsync<JsonNode>(cancellation);
         Assert.Equal("https://iana.org/assignments/http-problem-types#quota-exceeded", (string?)problem!["type"]);
         Assert.Equal(3, ordering.Requests.Count);
-
-        _time.Advance(TimeSpan.FromSeconds(2));
-        using var again = await client.GetAsync(new Uri("/api/v1/orders", UriKind.Relative), cancellation);
-        Assert.Equal(HttpStatusCode.OK, again.StatusCode);
     }
 
-    private int Flood(RateLimit limit, Account account, TimeSpan duration, double perSecond)
+    [Fact]
+    public async Task Flood_GetsWhatThePolicySays_AlsoAfterAQuietTime_AndCostsANeighbourNothing()
     {
-        var granted = 0;
-        var requests = (int)(duration.TotalSeconds * perSecond);
-        for (var i = 0; i < requests; i++)
+        const int PerSecond = 20;
+        await using var ordering = await Upstream.StartAsync();
+        await using var gateway = Gateway(ordering, "api", burst: PerSecond, perSecond: $"{PerSecond}");
+        using var flooder = gateway.Client(Issuer.Tokens.Token("flooder"));
+        using var neighbour = gateway.Client(Issuer.Tokens.Token("neighbour"));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(flooder, Orders));
+        await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken); // in which nothing may be saved up
+
+        var (granted, refused, asked, watch) = (0, 0, 0, Stopwatch.StartNew());
+        while (watch.Elapsed < TimeSpan.FromSeconds(4))
         {
-            granted += limit.Take(account).IsGranted ? 1 : 0;
-            _time.Advance(duration / requests);
+            _ = await StatusAsync(flooder, Orders) is HttpStatusCode.OK ? granted++ : refused++;
+            if (watch.Elapsed.TotalSeconds * PerSecond / 2 > asked)
+            {
+                Assert.Equal(HttpStatusCode.OK, await StatusAsync(neighbour, Orders));
+                asked++;
+            }
         }
 
-        return granted;
+        var seconds = watch.Elapsed.TotalSeconds;
+        Assert.True(refused > 0, "the flood was faster than the limit");
+        Assert.InRange(granted, PerSecond * seconds * 0.9, (PerSecond * (seconds + 0.2) * 1.02) + PerSecond);
     }
 
-    private RateLimit Limit(double perSecond, int burst, int maxCallers = 1000) =>
-        new("api", new() { PerSecond = perSecond, Burst = burst }, maxCallers, _time);
+    [Fact]
+    public async Task Users_HaveAccountsOfTheirOwn_WhateverTokensTheyUse()
+    {
+        await using var ordering = await Upstream.StartAsync();
+        await using var gateway = Gateway(ordering, "api", burst: 3);
+
+        Assert.Equal([200, 200, 200, 429, 429], await StatusesAsync(gateway, Orders, 5, () => Issuer.Tokens.Token("ann")));
+        Assert.Equal([200, 200, 200], await StatusesAsync(gateway, Orders, 3, () => Issuer.Tokens.Token("ben")));
+    }
+
+    [Fact]
+    public async Task Address_WithTokensOfManyUsers_HasTheShareOfTenCallers()
+    {
+        await using var ordering = await Upstream.StartAsync();
+        await using var gateway = Gateway(ordering, "api", burst: 2);
+        var users = 0;
+
+        var statuses = await StatusesAsync(gateway, Orders, 22, () => Issuer.Tokens.Token($"user-{users++}"));
+
+        Assert.Equal([.. Enumerable.Repeat(200, 20), 429, 429], statuses);
+    }
+
+    [Fact]
+    public async Task RefusedTokens_CountForTheAddress_AndNotForWhomTheyClaimToBe()
+    {
+        await using var ordering = await Upstream.StartAsync();
+        await using var gateway = Gateway(ordering, "api", burst: 3);
+
+        Assert.Equal([401, 401, 401, 429, 429], await StatusesAsync(gateway, Orders, 5, () => Issuer.Tokens.Bad(TokenFault.SignedByAnotherKey, "ann")));
+        Assert.Equal([200, 200, 200], await StatusesAsync(gateway, Orders, 3, () => Issuer.Tokens.Token("ann")));
+    }
+
+    [Theory]
+    [InlineData("sign-in", "/connect/token")]
+    [InlineData("password", "/account/login")]
+    [InlineData("api", "/.well-known/openid-configuration")]
+    public async Task Token_WhereNoneIsNeeded_GivesNoAccountOfItsOwn(string policy, string path)
+    {
+        await using var identity = await Upstream.StartAsync();
+        await using var gateway = Gateway(identity, policy, burst: 3);
+        var users = 0;
+        var method = policy is "api" ? HttpMethod.Get : HttpMethod.Post;
+        var uri = new Uri(path, UriKind.Relative);
+
+        Assert.Equal([200, 200], await StatusesAsync(gateway, uri, 2, () => null, method));
+        Assert.Equal([200, 429, 429], await StatusesAsync(gateway, uri, 3, () => Issuer.Tokens.Token($"user-{users++}"), method));
+        Assert.Equal([429, 429], await StatusesAsync(gateway, uri, 2, () => $"garbage-{users++}", method));
+    }
+
+    [Fact]
+    public async Task PasswordTries_UseUpNobodysTokens_NorThePagesOfTheirOwnAddress()
+    {
+        await using var identity = await Upstream.StartAsync();
+        await using var gateway = new GatewayService("Production", ("identity", identity.Address)).With("RateLimits:Policies:password:PerSecond", "0.001");
+
+        Assert.Equal([.. Enumerable.Repeat(200, 10), .. Enumerable.Repeat(429, 30)], await StatusesAsync(gateway, Login, 40, () => null, HttpMethod.Post));
+        Assert.Equal([200, 200, 200, 200, 200], await StatusesAsync(gateway, Token, 5, () => null, HttpMethod.Post));
+        Assert.Equal([200, 200, 200, 200, 200], await StatusesAsync(gateway, Login, 5, () => null));
+    }
+
+    [Fact]
+    public async Task Tokens_HaveAStricterLimitThanTheApi()
+    {
+        await using var identity = await Upstream.StartAsync();
+        await using var gateway = new GatewayService("Production", ("identity", identity.Address)).With("RateLimits:Policies:sign-in:PerSecond", "0.001");
+
+        Assert.Equal([.. Enumerable.Repeat(200, 20), 429], await StatusesAsync(gateway, Token, 21, () => null, HttpMethod.Post));
+    }
+
+    [Theory]
+    [InlineData("203.0.113.7", "::ffff:203.0.113.7")]
+    [InlineData("2001:db8:1:2::", "2001:db8:1:2:3:4:5:6")]
+    public void Addresses_OfOneOwner_ShareAnAccount(string one, string other) =>
+        Assert.Equal(RateLimiting.AccountOf(IPAddress.Parse(one)), RateLimiting.AccountOf(IPAddress.Parse(other)));
+
+    [Fact]
+    public void Flood_OfAddresses_SpreadsOverABoundedNumberOfAccounts()
+    {
+        var accounts = Enumerable.Range(0, 500_000).Select(_ => RateLimiting.AccountOf(new IPAddress(RandomNumberGenerator.GetBytes(16)))).Distinct().Count();
+
+        Assert.InRange(accounts, 60_000, 65_536);
+    }
+
+    private static GatewayService Gateway(Upstream service, string policy, int burst, string perSecond = "0.001") =>
+        new GatewayService("Production", ("ordering", service.Address), ("identity", service.Address))
+            .With($"RateLimits:Policies:{policy}:PerSecond", perSecond).With($"RateLimits:Policies:{policy}:Burst", $"{burst}");
+
+    private static async Task<HttpStatusCode> StatusAsync(HttpClient client, Uri path)
+    {
+        using var response = await client.GetAsync(path, TestContext.Current.CancellationToken);
+        return response.StatusCode;
+    }
+
+    private static async Task<List<int>> StatusesAsync(GatewayService gateway, Uri path, int requests, Func<string?> token, HttpMethod? method = null)
+    {
+        List<int> statuses = [];
+        for (var i = 0; i < requests; i++)
+        {
+            using var client = gateway.Client(token());
+            using var request = new HttpRequestMessage(method ?? HttpMethod.Get, path);
+            using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+            statuses.Add((int)response.StatusCode);
+        }
+
+        return statuses;
+    }
 }

@@ -1,5 +1,8 @@
 using System.Globalization;
+using System.Threading.RateLimiting;
 using Gateway.Responses;
+using Gateway.Routing;
+using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Concurrency;
@@ -8,31 +11,35 @@ namespace Gateway.Concurrency;
 /// Answers <c>503</c> with <c>Retry-After</c> at once when too many requests are on their way, instead of letting all of them
 /// wait longer and longer. It comes before authentication, which costs more than the refusal.
 /// </summary>
-internal sealed class LoadShedding(RequestDelegate next, IOptions<ConcurrencyOptions> options)
+internal static class LoadShedding
 {
-    private readonly string _retryAfter = Math.Max(1, (int)Math.Ceiling(options.Value.RetryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+    public static void AddLoadShedding(this WebApplicationBuilder builder) =>
+        builder.Services.AddOptions<ConcurrencyOptions>().BindConfiguration("Concurrency")
+            .Validate(options => options.IsValid, "Concurrency must have Total, PerService and RetryAfter above 0.")
+            .ValidateOnStart();
 
-    public Task InvokeAsync(HttpContext context)
+    public static void UseLoadShedding(this WebApplication app)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<ServiceSlots>() is not { } slots)
-            return next(context);
-        if (slots.TryTake())
-            return HoldAsync(context, slots);
-
-        context.Response.Headers.RetryAfter = _retryAfter;
-        return Refusal.WriteAsync(
-            context, StatusCodes.Status503ServiceUnavailable, $"Too many requests are on their way. Repeat this one after {_retryAfter} s; it has not been passed on.");
+        var options = app.Services.GetRequiredService<IOptions<ConcurrencyOptions>>().Value;
+        var retryAfter = Math.Max(1, (int)Math.Ceiling(options.RetryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        app.UseRateLimiter(new RateLimiterOptions
+        {
+            GlobalLimiter = PartitionedRateLimiter.CreateChained(
+                Limit(options.PerService, route => route.Cluster),
+                Limit(options.Total, _ => "all")),
+            OnRejected = async (rejected, _) =>
+            {
+                rejected.HttpContext.Response.Headers.RetryAfter = retryAfter;
+                await Refusal.WriteAsync(
+                    rejected.HttpContext, StatusCodes.Status503ServiceUnavailable,
+                    $"Too many requests are on their way. Repeat this one after {retryAfter} s; it has not been passed on.");
+            },
+        });
     }
 
-    private async Task HoldAsync(HttpContext context, ServiceSlots slots)
-    {
-        try
-        {
-            await next(context);
-        }
-        finally
-        {
-            slots.Return();
-        }
-    }
+    private static PartitionedRateLimiter<HttpContext> Limit(int requests, Func<RoutePolicies, string> key) =>
+        PartitionedRateLimiter.Create<HttpContext, string>(context =>
+            context.GetEndpoint()?.Metadata.GetMetadata<RoutePolicies>() is { } route
+                ? RateLimitPartition.GetConcurrencyLimiter(key(route), _ => new() { PermitLimit = requests })
+                : RateLimitPartition.GetNoLimiter(""));
 }

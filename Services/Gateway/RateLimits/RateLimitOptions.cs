@@ -3,13 +3,13 @@ namespace Gateway.RateLimits;
 /// <summary>Section <c>RateLimits</c>.</summary>
 internal sealed class RateLimitOptions
 {
-    /// <summary>How many callers each policy keeps an account for; those beyond share one, so that memory is bounded.</summary>
-    public int MaxCallers { get; set; } = 100_000;
+    /// <summary>The policy of routes that name none.</summary>
+    public const string Default = "api";
 
-    /// <summary>By the name that routes use; <c>api</c> is that of routes that name none.</summary>
+    /// <summary>By the name that routes use.</summary>
     public Dictionary<string, Policy> Policies { get; init; } = new(StringComparer.Ordinal);
 
-    public bool IsValid => MaxCallers > 0 && Policies.ContainsKey(RateLimiter.Default) && Policies.Values.All(policy => policy is { PerSecond: > 0, Burst: > 0 });
+    public bool IsValid => Policies.ContainsKey(Default) && Policies.Values.All(policy => policy is { PerSecond: > 0 and <= 1_000_000, Burst: > 0 });
 
     internal sealed class Policy
     {

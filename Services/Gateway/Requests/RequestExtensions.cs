@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Net.Http.Headers;
 
@@ -24,21 +23,5 @@ internal static class RequestExtensions
         });
 
         builder.Services.AddRequestTimeouts();
-        var proxies = builder.Configuration.GetSection("TrustedProxies").Get<string[]>() ?? [];
-        builder.Services.Configure<ForwardedHeadersOptions>(forwarded =>
-        {
-            forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
-            forwarded.KnownProxies.Clear();
-            forwarded.KnownIPNetworks.Clear();
-            foreach (var network in proxies)
-                forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(network));
-        });
-    }
-
-    /// <summary>Who calls, as a load balancer in front says, if it is one of <c>TrustedProxies</c>.</summary>
-    public static void UseTrustedProxies(this WebApplication app)
-    {
-        if (app.Configuration.GetSection("TrustedProxies").GetChildren().Any())
-            app.UseForwardedHeaders();
     }
 }

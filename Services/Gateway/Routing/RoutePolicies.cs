@@ -12,7 +12,8 @@ internal sealed record RoutePolicies
     /// <summary>The service's name.</summary>
     public required string Cluster { get; init; }
 
-    public required RateLimit RateLimit { get; init; }
+    /// <summary>The name of its policy.</summary>
+    public required string RateLimit { get; init; }
 
     /// <summary>How large a request's body may be; null where the server's own limit holds.</summary>
     public long? MaxBodyBytes { get; init; }
@@ -27,20 +28,20 @@ internal sealed record RoutePolicies
     public Uri? DeprecationLink { get; init; }
 
     /// <exception cref="InvalidDataException">The metadata names something unknown or has a value of the wrong form.</exception>
-    public static RoutePolicies Of(RouteConfig route, RateLimiter limits)
+    public static RoutePolicies Of(RouteConfig route, RateLimitOptions limits)
     {
         var policies = new RoutePolicies
         {
             RouteId = route.RouteId,
             Cluster = route.ClusterId ?? throw Invalid(route, "ClusterId", "is missing"),
-            RateLimit = limits[RateLimiter.Default],
+            RateLimit = RateLimitOptions.Default,
             MaxBodyBytes = route.MaxRequestBodySize,
         };
         foreach (var (name, value) in route.Metadata ?? new Dictionary<string, string>())
         {
             policies = name switch
             {
-                "RateLimit" => policies with { RateLimit = limits.Find(value) ?? throw Invalid(route, name, $"names no policy of the section RateLimits:Policies: '{value}'") },
+                "RateLimit" => policies with { RateLimit = limits.Policies.ContainsKey(value) ? value : throw Invalid(route, name, $"names no policy of the section RateLimits:Policies: '{value}'") },
                 "Deprecated" => policies with { Deprecated = Time(route, name, value) },
                 "Sunset" => policies with { Sunset = Time(route, name, value) },
                 "DeprecationLink" => policies with { DeprecationLink = Link(route, name, value) },

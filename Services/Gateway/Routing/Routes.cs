@@ -1,6 +1,6 @@
-using Gateway.Concurrency;
 using Gateway.RateLimits;
 using Gateway.Retries;
+using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.ServiceDiscovery;
 
@@ -31,14 +31,12 @@ internal static class Routes
 
     public static void MapRoutes(this WebApplication app)
     {
-        var limits = app.Services.GetRequiredService<RateLimiter>();
-        var slots = app.Services.GetRequiredService<ConcurrencyLimiter>();
+        var limits = app.Services.GetRequiredService<IOptions<RateLimitOptions>>().Value;
         app.MapReverseProxy(proxy =>
         {
             proxy.UseMiddleware<RetryIdempotent>();
             proxy.UseLoadBalancing();
             proxy.UsePassiveHealthChecks();
-        }).ConfigureEndpoints((endpoint, route) =>
-            endpoint.WithMetadata(RoutePolicies.Of(route, limits), slots.Of(route.ClusterId!)));
+        }).ConfigureEndpoints((endpoint, route) => endpoint.WithMetadata(RoutePolicies.Of(route, limits)));
     }
 }
