@@ -9,6 +9,7 @@ using Gateway.Telemetry;
 
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.AddServiceDefaults();
+builder.AddNewTraces();
 builder.AddTrustedProxies();
 builder.AddStrictRequests();
 builder.AddRoutes();
@@ -18,6 +19,7 @@ builder.AddLoadShedding();
 builder.AddCrossOrigin();
 
 var app = builder.Build();
+app.UseLinkToCaller();
 app.UseTrustedProxies();
 app.UseMiddleware<AccessLog>();
 app.UseMiddleware<ResponseHeaders>();

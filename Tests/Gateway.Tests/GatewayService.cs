@@ -31,9 +31,9 @@ internal sealed class GatewayService(string environment, params (string Service,
         return this;
     }
 
-    public GatewayService With(TimeProvider time)
+    public GatewayService With(Action<IServiceCollection> services)
     {
-        _replacements.Add(services => services.AddSingleton(time));
+        _replacements.Add(services);
         return this;
     }
 

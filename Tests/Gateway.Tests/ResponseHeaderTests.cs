@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using Microsoft.AspNetCore.Http;
 
@@ -48,24 +47,6 @@ public sealed class ResponseHeaderTests
         Assert.Equal("max-age=60", Single(response, "Cache-Control"));
         Assert.False(response.Headers.Contains("X-Powered-By"));
         Assert.False(response.Headers.Contains("Server"));
-    }
-
-    [Fact]
-    public async Task RequestId_IsTheTraceThatTheCallerBegan_AndTheServiceContinues()
-    {
-        await using var ordering = await Upstream.StartAsync();
-        await using var gateway = new GatewayService("Production", ("ordering", ordering.Address));
-        var trace = ActivityTraceId.CreateRandom().ToHexString();
-        using var request = new HttpRequestMessage(HttpMethod.Get, Orders);
-        request.Headers.Add("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom().ToHexString()}-01");
-        request.Headers.Add("X-Request-Id", "made-up");
-
-        using var response = await gateway.Client().SendAsync(request, TestContext.Current.CancellationToken);
-
-        Assert.Equal(trace, Single(response, "X-Request-Id"));
-        var arrived = Assert.Single(ordering.Requests).Headers;
-        Assert.Contains(trace, arrived["traceparent"], StringComparison.Ordinal);
-        Assert.DoesNotContain("X-Request-Id", arrived.Keys);
     }
 
     [Theory]

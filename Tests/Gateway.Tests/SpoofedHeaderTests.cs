@@ -9,7 +9,8 @@ public sealed class SpoofedHeaderTests
         [
             "X-User", "X-User-Id", "x-username", "X_User_Id", "X-Client-Id", "X-Client-Cert", "X-Forwarded-User", "X-Forwarded-Client-Cert",
             "X-Auth-Request-Email", "X-Real-IP", "X-Original-URL", "X-Rewrite-URL", "X-HTTP-Method-Override", "X-Remote-User", "Remote-User",
-            "Forwarded", "True-Client-IP", "CF-Connecting-IP", "Proxy", "X-Roles", "X-Tenant-Id", "X-MS-CLIENT-PRINCIPAL", "X-Content-Length",
+            "Forwarded", "True-Client-IP", "CF-Connecting-IP", "Proxy", "X-Roles", "X-Tenant-Id", "X-MS-CLIENT-PRINCIPAL", "X-Content-Length", "X-Request-Id",
+            "Baggage", "Correlation-Context", "Request-Id", "Upgrade",
         ];
         await using var ordering = await Upstream.StartAsync();
         await using var gateway = new GatewayService("Production", ("ordering", ordering.Address));
