@@ -24,6 +24,7 @@ app.UseTrustedProxies();
 app.UseMiddleware<AccessLog>();
 app.UseMiddleware<ResponseHeaders>();
 app.MapDefaultEndpoints(authenticate: false); // it comes between the limits below
+app.UseHostFiltering();
 app.UseMiddleware<StrictRequests>();
 app.UseRouting();
 app.UseCors();

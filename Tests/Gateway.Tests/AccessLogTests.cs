@@ -22,6 +22,43 @@ public sealed class AccessLogTests
         Assert.DoesNotContain(gateway.Log.Records, record => record.Message.Contains("secret-in-query", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("customer-1", "customer-1")]
+    [InlineData("a\r\nb\0c\u001b\u0085d\u2028\u2029e", "a  b c  d  e")]
+    public async Task Record_HasTheTokensSubjectAndClient_InOneLine_AndNeverTheToken(string subject, string logged)
+    {
+        await using var ordering = await Upstream.StartAsync();
+        await using var gateway = new GatewayService("Production", ("ordering", ordering.Address));
+        var token = Issuer.Tokens.Token(subject);
+
+        foreach (var path in new[] { "/api/v1/orders?token=secret", "/api/v1/inventory/x", "/elsewhere?code=secret" })
+        {
+            using var client = gateway.Client(token);
+            using var answer = await client.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+        }
+
+        await Eventually.TrueAsync(() => Records(gateway).Count is 3, "the requests are logged");
+        Assert.All(Records(gateway), values => Assert.Equal((logged, "tests"), (values["Subject"], values["ClientId"])));
+        foreach (var (_, _, message, _) in gateway.Log.Records.Where(record => record.Category == "Gateway.Telemetry.AccessLog"))
+        {
+            Assert.DoesNotContain(message, char.IsControl);
+            Assert.DoesNotContain("secret", message, StringComparison.Ordinal);
+            Assert.DoesNotContain(token.Split('.')[2], message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Record_OfARefusedToken_NamesNobody()
+    {
+        await using var gateway = new GatewayService("Production");
+        using var client = gateway.Client(Issuer.Tokens.Bad(TokenFault.SignedByAnotherKey, "ann"));
+
+        using var answer = await client.GetAsync(new Uri("/api/v1/orders", UriKind.Relative), TestContext.Current.CancellationToken);
+
+        await Eventually.TrueAsync(() => Records(gateway).Count is 1, "the request is logged");
+        Assert.Equal((null, null), (Records(gateway)[0]["Subject"], Records(gateway)[0]["ClientId"]));
+    }
+
     private static List<IReadOnlyDictionary<string, object?>> Records(GatewayService gateway) =>
     [
         .. gateway.Log.Records

@@ -27,6 +27,7 @@ public sealed class RetryTests
     [Theory]
     [InlineData("POST", 1)]
     [InlineData("GET", 2)]
+    [InlineData("HEAD", 2)]
     public async Task Request_WithoutAnAnswer_IsRepeatedOnlyWhereItIsSafe(string method, int arrivals)
     {
         await using var breaking = await Upstream.StartAsync(context =>

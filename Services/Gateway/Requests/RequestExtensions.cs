@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Net.Http.Headers;
 
@@ -23,5 +24,11 @@ internal static class RequestExtensions
         });
 
         builder.Services.AddRequestTimeouts();
+
+        // The host filter (AllowedHosts) that comes by itself stands before everything, so that its refusals would be no problem
+        // details; the one of Program.cs stands behind those.
+        builder.Services.Configure<HostFilteringOptions>(hosts => hosts.IncludeFailureMessage = false);
+        foreach (var filter in builder.Services.Where(service => service.ImplementationType?.Name == "HostFilteringStartupFilter").ToList())
+            builder.Services.Remove(filter);
     }
 }

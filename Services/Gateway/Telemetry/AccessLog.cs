@@ -31,6 +31,7 @@ internal sealed partial class AccessLog(RequestDelegate next, ILogger<AccessLog>
         var (request, response) = (context.Request, context.Response);
         var route = context.GetEndpoint()?.Metadata.GetMetadata<RoutePolicies>();
         var proxy = context.Features.Get<IReverseProxyFeature>();
+        var (subject, clientId) = (ClaimOf(context, "sub"), ClaimOf(context, "client_id"));
         Answered(
             logger,
             request.Method,
@@ -39,18 +40,25 @@ internal sealed partial class AccessLog(RequestDelegate next, ILogger<AccessLog>
             milliseconds,
             request.ContentLength,
             response.ContentLength,
-            context.User.FindFirst("client_id")?.Value,
+            subject,
+            clientId,
             context.Connection.RemoteIpAddress,
             request.Protocol,
             proxy?.ProxiedDestination?.DestinationId,
             context.Features.Get<IForwarderErrorFeature>()?.Error);
     }
 
+    /// <summary>Of a valid token; the record stays one line whatever its issuer has put there.</summary>
+    private static string? ClaimOf(HttpContext context, string type) =>
+        context.User.FindFirst(type)?.Value is { } value ? string.Concat(value.Select(letter => BreaksLines(letter) ? ' ' : letter)) : null;
+
+    private static bool BreaksLines(char letter) => char.IsControl(letter) || letter is '\u2028' or '\u2029';
+
     // Bytes are as announced: null where the length was not known beforehand.
     [LoggerMessage(Level = LogLevel.Information, Message =
         "{Method} {Route} answered {StatusCode} in {DurationMilliseconds} ms: {RequestBytes} bytes in, {ResponseBytes} out, "
-        + "client {ClientId} at {ClientAddress} by {Protocol}, {Destination} {Error}")]
+        + "subject {Subject}, client {ClientId} at {ClientAddress} by {Protocol}, {Destination} {Error}")]
     private static partial void Answered(
         ILogger logger, string method, string? route, int statusCode, double durationMilliseconds, long? requestBytes, long? responseBytes,
-        string? clientId, IPAddress? clientAddress, string protocol, string? destination, ForwarderError? error);
+        string? subject, string? clientId, IPAddress? clientAddress, string protocol, string? destination, ForwarderError? error);
 }
