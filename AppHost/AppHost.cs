@@ -32,7 +32,7 @@ builder.AddProject<Projects.Identity>("identity")
     .WithDatabase(postgres.AddDatabase("identitydb"))
     .WithEnvironment("Keys__Secret", builder.AddParameter("identity-keys-secret", Passwords.GeneratedKey, secret: true, persist: true))
     .WithDevelopmentSeeds()
-    .WithMutualTls(mutualTls, callers: issuer.AcceptedBy)
+    .WithMutualTls(mutualTls, callers: issuer.KeyReaders.Prepend("gateway"))
     .IssuesTokens(issuer)
     .WithHttpHealthCheck("/health", endpointName: "http");
 

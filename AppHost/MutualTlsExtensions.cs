@@ -6,8 +6,8 @@ namespace AppHost;
 internal static class MutualTlsExtensions
 {
     /// <summary>
-    /// The service is called over HTTPS, with a certificate, by the services named and nobody else. Its HTTP endpoint is left
-    /// for health. The callers are read when the service starts.
+    /// The service is called over HTTPS, with a certificate, by the services named and nobody else; <c>NAME/PATH</c> may call what
+    /// is below the path. Its HTTP endpoint is left for health. The callers are read when the service starts.
     /// </summary>
     public static IResourceBuilder<ProjectResource> WithMutualTls(
         this IResourceBuilder<ProjectResource> service, MutualTls mutualTls, params IEnumerable<string> callers)

@@ -25,7 +25,16 @@ internal sealed class PrivateDirectory : IDisposable
     public PrivateDirectory()
     {
         if (!OperatingSystem.IsWindows())
-            _remover = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", RemoveAtEndOfInput, "sh", _root.FullName]) { UseShellExecute = false, RedirectStandardInput = true });
+        {
+            _remover = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", RemoveAtEndOfInput, "sh", _root.FullName])
+            {
+                UseShellExecute = false,
+                // All three: .NET would take it for a program that uses the terminal, and set that up for it.
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            });
+        }
     }
 
     public string PathOf(params ReadOnlySpan<string> names) => Path.Combine([_root.FullName, .. names]);

@@ -20,8 +20,8 @@ internal sealed class TokenIssuer
         _published = builder.ExecutionContext.IsRunMode ? null : builder.AddParameter("issuer");
     }
 
-    /// <summary>The services that ask for the keys: whatever is added until the system starts.</summary>
-    public IEnumerable<string> AcceptedBy => _acceptedBy;
+    /// <summary>The services that accept the tokens, as callers that read the keys and nothing else: whatever is added until the system starts.</summary>
+    public IEnumerable<string> KeyReaders => _acceptedBy.Select(service => $"{service}/.well-known");
 
     public static TokenIssuer For(IDistributedApplicationBuilder builder) => new(builder);
 

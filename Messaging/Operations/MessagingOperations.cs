@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using Messaging.Operations;
 using Microsoft.AspNetCore.Builder;
@@ -62,8 +63,12 @@ public static class MessagingOperations
     private static T Get<T>(this HttpContext context)
         where T : notnull => context.RequestServices.GetRequiredService<T>();
 
-    private static int Limit(HttpContext context) =>
-        int.TryParse(context.Request.Query["limit"], out var limit) ? Math.Clamp(limit, 1, MaxLimit) : DefaultLimit;
+    private static int Limit(HttpContext context) => context.Request.Query["limit"] switch
+    {
+        [] => DefaultLimit,
+        [var text] when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MaxLimit => limit,
+        _ => throw new BadHttpRequestException($"limit must be a whole number from 1 to {MaxLimit}."),
+    };
 
     private static Task WriteAsync<T>(HttpContext context, T answer) =>
         context.Response.WriteAsJsonAsync(answer, typeof(T), OperationsJson.Default, cancellationToken: context.RequestAborted);

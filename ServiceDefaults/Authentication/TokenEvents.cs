@@ -1,6 +1,8 @@
+using System.Net;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -12,9 +14,11 @@ namespace ServiceDefaults.Authentication;
 /// Looks up the token's key before it is validated, and answers a request without a valid token as RFC 6750 section 3 says,
 /// with problem details.
 /// </summary>
-internal sealed class TokenEvents(SigningKeys keys, IOptions<TokenOptions> options, IProblemDetailsService problems) : JwtBearerEvents
+internal sealed partial class TokenEvents(SigningKeys keys, IOptions<TokenOptions> options, IProblemDetailsService problems, ILoggerFactory loggers)
+    : JwtBearerEvents
 {
     private const string Scheme = "Bearer ";
+    private readonly ILogger _log = loggers.CreateLogger(LogCategories.Security);
 
     public override async Task MessageReceived(MessageReceivedContext context)
     {
@@ -45,6 +49,8 @@ internal sealed class TokenEvents(SigningKeys keys, IOptions<TokenOptions> optio
 
         response.StatusCode = StatusCodes.Status401Unauthorized;
         var reason = context.AuthenticateFailure is { } failure ? Describe(failure) : null;
+        if (reason is not null)
+            Log.Refused(_log, context.HttpContext.Connection.RemoteIpAddress, reason);
         response.Headers.Append(HeaderNames.WWWAuthenticate,
             reason is null ? "Bearer" : $"Bearer error=\"invalid_token\", error_description=\"{reason}\"");
         await WriteAsync(context.HttpContext, reason is null
@@ -83,4 +89,10 @@ internal sealed class TokenEvents(SigningKeys keys, IOptions<TokenOptions> optio
             HttpContext = context,
             ProblemDetails = new ProblemDetails { Status = context.Response.StatusCode, Detail = detail },
         });
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "A token from {ClientAddress} was refused: {Reason}")]
+        public static partial void Refused(ILogger logger, IPAddress? clientAddress, string reason);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
@@ -10,9 +11,13 @@ namespace ServiceDefaults.Mtls;
 /// In front of everything: over TLS only the services that may call this one get through, and on the plain port, which probes
 /// use, there is nothing but health.
 /// </summary>
-internal sealed partial class CallerGate(RequestDelegate next, MtlsOptions options, IProblemDetailsService problems, ILogger<CallerGate> logger)
+internal sealed partial class CallerGate(RequestDelegate next, MtlsOptions options, IProblemDetailsService problems, ILoggerFactory loggers)
 {
-    private readonly HashSet<string> _allowed = new(options.AllowedCallers, StringComparer.OrdinalIgnoreCase);
+    private readonly ILogger _log = loggers.CreateLogger(LogCategories.Security);
+
+    /// <summary>Below which paths a service may call this one.</summary>
+    private readonly ILookup<string, PathString> _allowed = options.AllowedCallers.ToLookup(
+        entry => entry.Split('/')[0], entry => new PathString(entry[entry.Split('/')[0].Length..]), StringComparer.OrdinalIgnoreCase);
 
     public Task InvokeAsync(HttpContext context)
     {
@@ -22,11 +27,11 @@ internal sealed partial class CallerGate(RequestDelegate next, MtlsOptions optio
 
         // The handshake has verified it.
         var caller = tls.ClientCertificate is { } certificate ? SpiffeId.Of(certificate) : null;
-        if (caller is not null && _allowed.Contains(caller.Service))
+        if (caller is not null && _allowed[caller.Service].Any(path => context.Request.Path.StartsWithSegments(path, StringComparison.Ordinal)))
             return next(context);
 
-        Log.Refused(logger, caller?.ToString() ?? "nobody", context.Request.Path);
-        return RefuseAsync(context, StatusCodes.Status403Forbidden, $"The service '{caller?.Service}' may not call this one. {MtlsOptions.Section}:{nameof(options.AllowedCallers)} lists those that may.");
+        Log.Refused(_log, caller?.ToString() ?? "nobody", context.Connection.RemoteIpAddress, context.Request.Path);
+        return RefuseAsync(context, StatusCodes.Status403Forbidden, $"The service '{caller?.Service}' may not call this. {MtlsOptions.Section}:{nameof(options.AllowedCallers)} lists who may call what.");
     }
 
     private async Task RefuseAsync(HttpContext context, int status, string detail)
@@ -41,7 +46,7 @@ internal sealed partial class CallerGate(RequestDelegate next, MtlsOptions optio
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "{Caller} may not call this service and was refused {Path}")]
-        public static partial void Refused(ILogger logger, string caller, string path);
+        [LoggerMessage(LogLevel.Warning, "The caller {Caller} at {ClientAddress} was refused: it may not call {Path}")]
+        public static partial void Refused(ILogger logger, string caller, IPAddress? clientAddress, string path);
     }
 }

@@ -1,8 +1,8 @@
+using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.ServiceDiscovery;
@@ -47,11 +47,14 @@ internal static class MtlsExtensions
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Services.AddOptions<KestrelServerOptions>().Configure<PeerVerification>((kestrel, peers) => kestrel.ConfigureHttpsDefaults(https =>
         {
-            https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
-            https.ClientCertificateValidation = (certificate, chain, _) => peers.IsService(certificate, chain);
             https.ServerCertificateSelector = (_, _) => own.Current.Certificate;
-            https.OnAuthenticate = (_, tls) =>
+            https.OnAuthenticate = (connection, tls) =>
             {
+                // Here, because Kestrel's own setting does not tell whose connection it is.
+                tls.ClientCertificateRequired = true;
+                tls.RemoteCertificateValidationCallback = (_, certificate, chain, _) =>
+                    peers.IsService(certificate, chain, (connection.RemoteEndPoint as IPEndPoint)?.Address);
+
                 // With the intermediates, and prepared once instead of for each handshake.
                 tls.ServerCertificateSelectionCallback = null;
                 tls.ServerCertificateContext = own.Current.Context;

@@ -20,7 +20,7 @@ internal sealed record MtlsOptions
     /// <summary>Of the SPIFFE ids: <c>spiffe://TRUST-DOMAIN/SERVICE</c>.</summary>
     public string TrustDomain { get; init; } = "platform.local";
 
-    /// <summary>The services that may call this one; nobody else may.</summary>
+    /// <summary>The services that may call this one, and nobody else: <c>NAME</c>, or <c>NAME/PATH</c> for what is below a path only.</summary>
     public string[] AllowedCallers { get; init; } = [];
 
     /// <summary>Faces the world outside: callers need no certificate. Its own calls to services have one.</summary>

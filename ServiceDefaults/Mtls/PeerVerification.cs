@@ -1,4 +1,4 @@
-using System.Net.Security;
+using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
@@ -10,47 +10,44 @@ namespace ServiceDefaults.Mtls;
 /// is meant for its side of the connection, and names one service of the trust domain. Revocation is not asked for: the
 /// certificates are short-lived.
 /// </summary>
-internal sealed partial class PeerVerification(ServiceCertificate own, MtlsOptions options, ILogger<PeerVerification> logger)
+internal sealed partial class PeerVerification(ServiceCertificate own, MtlsOptions options, ILoggerFactory loggers)
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1"; // RFC 5280 section 4.2.1.12
     private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
 
-    public bool IsService(X509Certificate2 caller, X509Chain? sent)
+    private const int LongestName = 200;
+    private readonly ILogger _log = loggers.CreateLogger(LogCategories.Security);
+
+    /// <summary>Whether the caller is any service of this system.</summary>
+    public bool IsService(X509Certificate? caller, X509Chain? sent, IPAddress? address)
     {
         var problem = ProblemOf(caller, sent, ClientAuthentication);
         if (problem is not null)
-            Log.CallerRefused(logger, caller.Subject, problem);
+            Log.CallerRefused(_log, NameOf(caller), address, problem);
         return problem is null;
     }
 
-    /// <summary>
-    /// Whether the server is the service that was to be called. One outside of the system, such as a payment provider, is
-    /// verified as usual: by the machine's authorities and its name.
-    /// </summary>
-    public bool IsCalled(string service, X509Certificate? server, X509Chain? sent, SslPolicyErrors errors)
+    /// <summary>Whether the server is the service that was to be called.</summary>
+    public bool IsCalled(string service, X509Certificate? server, X509Chain? sent)
     {
-        if (server is null)
-            return false;
-
-        var certificate = server as X509Certificate2 ?? X509CertificateLoader.LoadCertificate(server.GetRawCertData());
-        if (SpiffeId.Of(certificate) is not { } id)
-            return errors == SslPolicyErrors.None;
-
-        var problem = ProblemOf(certificate, sent, ServerAuthentication)
-            ?? (string.Equals(id.Service, service, StringComparison.OrdinalIgnoreCase) ? null : "it speaks for another service");
+        var problem = ProblemOf(server, sent, ServerAuthentication, service);
         if (problem is not null)
-            Log.ServerRefused(logger, id.ToString(), service, problem);
+            Log.ServerRefused(_log, service, NameOf(server), problem);
         return problem is null;
     }
 
-    private string? ProblemOf(X509Certificate2 certificate, X509Chain? sent, string purpose)
+    private string? ProblemOf(X509Certificate? peer, X509Chain? sent, string purpose, string? service = null)
     {
+        if (peer is not X509Certificate2 certificate)
+            return "there is none";
         if (SpiffeId.Of(certificate) is not { } id)
             return "it names no service, or more than one";
         if (!string.Equals(id.TrustDomain, options.TrustDomain, StringComparison.OrdinalIgnoreCase))
             return $"its trust domain is '{id.TrustDomain}'";
         if (!IsMeantFor(certificate, purpose))
             return "it is not meant for this side of a connection";
+        if (service is not null && !string.Equals(id.Service, service, StringComparison.OrdinalIgnoreCase))
+            return "it speaks for another service";
 
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
@@ -62,6 +59,13 @@ internal sealed partial class PeerVerification(ServiceCertificate own, MtlsOptio
         return chain.Build(certificate) ? null : string.Join(" ", chain.ChainStatus.Select(status => status.StatusInformation.Trim()));
     }
 
+    /// <summary>What the peer says about itself, which anybody can: without what would begin a line of its own, and not too long.</summary>
+    private static string NameOf(X509Certificate? peer)
+    {
+        var name = (peer is X509Certificate2 certificate ? SpiffeId.Of(certificate)?.ToString() : null) ?? peer?.Subject ?? "nobody";
+        return string.Concat(name.Take(LongestName).Select(character => char.IsControl(character) ? '?' : character));
+    }
+
     /// <summary>Says so expressly, and is not itself an authority.</summary>
     private static bool IsMeantFor(X509Certificate2 certificate, string purpose) =>
         certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().Any(usage => usage.EnhancedKeyUsages.Cast<Oid>().Any(oid => oid.Value == purpose))
@@ -69,10 +73,10 @@ internal sealed partial class PeerVerification(ServiceCertificate own, MtlsOptio
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "A caller with the certificate '{Subject}' was refused: {Reason}")]
-        public static partial void CallerRefused(ILogger logger, string subject, string reason);
+        [LoggerMessage(LogLevel.Warning, "The certificate of the caller {Caller} at {ClientAddress} was refused: {Reason}")]
+        public static partial void CallerRefused(ILogger logger, string caller, IPAddress? clientAddress, string reason);
 
-        [LoggerMessage(LogLevel.Warning, "The server '{Id}' was refused, '{Service}' was to be called: {Reason}")]
-        public static partial void ServerRefused(ILogger logger, string id, string service, string reason);
+        [LoggerMessage(LogLevel.Warning, "{Service} was to be called, and the certificate of the server {Server} was refused: {Reason}")]
+        public static partial void ServerRefused(ILogger logger, string service, string server, string reason);
     }
 }

@@ -12,5 +12,5 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
     public bool CanWrite(ProblemDetailsContext context) => true;
 
     public ValueTask WriteAsync(ProblemDetailsContext context) =>
-        context.HttpContext.RequestServices.GetServices<IProblemDetailsWriter>().First(writer => writer != this).WriteAsync(context);
+        context.HttpContext.RequestServices.GetServices<IProblemDetailsWriter>().SkipWhile(writer => writer != this).Skip(1).First().WriteAsync(context);
 }

@@ -31,7 +31,7 @@ internal sealed class UnreadableContent(RequestDelegate next)
             || (type.Charset.HasValue && !HeaderUtilities.UnescapeAsQuotedString(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase)))
             return false;
 
-        request.ContentType = type.MediaType.Value;
+        request.ContentType = type.MediaType.Value; // the framework would look up the charset, with its quotes
         return true;
     }
 }

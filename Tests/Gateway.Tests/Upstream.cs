@@ -23,7 +23,7 @@ internal sealed class Upstream : IAsyncDisposable
     public static async Task<Upstream> StartAsync(
         RequestDelegate? answer = null, string address = "http://127.0.0.1:0", HttpProtocols protocols = HttpProtocols.Http1, Encoding? responseHeaders = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(["--urls", address]);
+        var builder = WebApplication.CreateSlimBuilder(["--urls", address, "--ForwardedHeaders_Enabled", "false"]);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = protocols);

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 
 namespace Identity.Tests;
@@ -41,6 +42,21 @@ public sealed class DiscoveryTests(IdentityFixture identity) : IClassFixture<Ide
         Assert.Equal("sig", (string)key["use"]!);
         Assert.Equal("RS256", (string)key["alg"]!);
         Assert.DoesNotContain(key, member => member.Key is "d" or "p" or "q" or "dp" or "dq" or "qi");
+    }
+
+    [Theory]
+    [InlineData("/.well-known/openid-configuration")]
+    [InlineData("/.well-known/jwks")]
+    public async Task Head_IsAnsweredAsGet_WithoutABody(string path)
+    {
+        using var get = await identity.Client.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+        using var request = new HttpRequestMessage(HttpMethod.Head, path);
+        using var head = await identity.Client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.OK, head.StatusCode);
+        Assert.Equal(get.Content.Headers.ContentType, head.Content.Headers.ContentType);
+        Assert.Equal(get.Content.Headers.ContentLength, head.Content.Headers.ContentLength);
+        Assert.Empty(await head.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
     }
 
     private static IEnumerable<string> Values(JsonNode document, string name) => document[name]!.AsArray().Select(value => (string)value!);

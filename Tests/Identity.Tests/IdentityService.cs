@@ -1,9 +1,12 @@
 using System.Net;
+using Identity.Keys;
+using Identity.Server;
 using Identity.Users;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using Testing;
 
@@ -16,11 +19,17 @@ internal sealed class IdentityService(string connectionString, string environmen
     : WebApplicationFactory<User>
 {
     public const string Issuer = "http://localhost:8080/";
+    public const string PublicIssuer = "https://shop.example/";
     public const string Secret = "a secret of the tests, which is long enough";
 
     public ShiftedTime Time { get; } = new();
 
+    public RecordedLog SecurityLog { get; } = new("Security");
+
     public NpgsqlDataSource Database => Services.GetRequiredService<NpgsqlDataSource>();
+
+    /// <summary>What the service logs, whatever the console shows.</summary>
+    public ILoggerProvider? Log { get; init; }
 
     /// <summary>Beyond the usual.</summary>
     public Dictionary<string, string> Settings { get; init; } = [];
@@ -35,17 +44,31 @@ internal sealed class IdentityService(string connectionString, string environmen
             .UseSetting("Seed:Enabled", "true")
             .UseSetting("Shutdown:DrainSeconds", "0")
             .UseSetting("Logging:Console:LogLevel:Default", "Critical")
-            .ConfigureTestServices(services => services.AddSingleton<TimeProvider>(Time));
+            .ConfigureTestServices(services =>
+            {
+                services.AddSingleton<TimeProvider>(Time).AddSingleton<ILoggerProvider>(SecurityLog).AddTransient<IStartupFilter, ClaimedAddress>();
+                if (Log is not null)
+                    services.AddSingleton(Log);
+            });
         foreach (var (setting, value) in Settings)
             builder.UseSetting(setting, value);
     }
 
     /// <summary>A browser: it keeps cookies, and shows redirects instead of following them.</summary>
-    public HttpClient Browser() => CreateClient(new() { AllowAutoRedirect = false, BaseAddress = new(Issuer) });
+    /// <param name="address">Where its requests seem to come from.</param>
+    public HttpClient Browser(string? address = null)
+    {
+        var browser = CreateClient(new() { AllowAutoRedirect = false, BaseAddress = new(Settings.GetValueOrDefault(IssuerAddress.Setting, Issuer)) });
+        if (address is not null)
+            browser.DefaultRequestHeaders.Add(ClaimedAddress.Header, address);
+        return browser;
+    }
 
     public static async Task<IdentityService> StartAsync(string connectionString, string environment = "Development")
     {
         var service = new IdentityService(connectionString, environment);
+        if (environment is not "Development")
+            service.Settings[IssuerAddress.Setting] = PublicIssuer;
         await service.ReadyAsync();
         return service;
     }
@@ -56,6 +79,17 @@ internal sealed class IdentityService(string connectionString, string environmen
         await Eventually.TrueAsync(
             async () => (await client.GetAsync(new Uri("/health", UriKind.Relative))).StatusCode == HttpStatusCode.OK, "Identity is ready");
     }
+
+    public async Task AddUserAsync(string name, string password)
+    {
+        using var input = new StringReader(password);
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        Assert.True(await AddUser.RunAsync(Services, [AddUser.Switch, name], input, output, error) is 0, error.ToString());
+    }
+
+    /// <summary>Makes and notices keys that are due, after the time was changed.</summary>
+    public Task<bool> RefreshKeysAsync() => Services.GetRequiredService<KeyStore>().RefreshAsync(TestContext.Current.CancellationToken);
 
     public async Task<T> ScalarAsync<T>(string sql)
     {

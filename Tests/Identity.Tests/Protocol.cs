@@ -23,7 +23,9 @@ internal static class Protocol
 
     public const string Verifier = "a-verifier-of-at-least-43-characters-0123456789";
 
-    public static string Challenge { get; } = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(Verifier)));
+    public static string Challenge { get; } = ChallengeOf(Verifier);
+
+    public static string ChallengeOf(string verifier) => Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)));
 
     public static async Task<HttpResponseMessage> PostFormAsync(this HttpClient client, string path, params (string Name, string Value)[] fields)
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using Identity.Pruning;
 using Identity.Server;
+using Identity.Sessions;
 using Microsoft.Extensions.DependencyInjection;
 using Testing;
 
@@ -51,6 +52,27 @@ public sealed class PruningTests(PostgresFixture postgres)
         var (tokens, _) = await PruneAsync(service);
 
         Assert.Equal((2 * Defaults.BatchSize) + 1, tokens);
+    }
+
+    [Fact]
+    public async Task Sessions_AndWrongPasswords_AreRemovedOnceTheyAreOver()
+    {
+        await using var service = await IdentityService.StartAsync(await postgres.CreateDatabaseAsync("identitydb"));
+        using var browser = service.Browser();
+        using var wrong = await browser.LoginAsync("nobody", "wrong");
+        using var signedIn = await browser.LoginAsync();
+
+        await PruneAsync(service);
+        Assert.Equal((1L, 1L), await CountAsync());
+        service.Time.Advance(Defaults.Keep + TimeSpan.FromMinutes(1));
+        await PruneAsync(service);
+        Assert.Equal((1L, 0L), await CountAsync());
+        service.Time.Advance(Session.Lifetime);
+        await PruneAsync(service);
+        Assert.Equal((0L, 0L), await CountAsync());
+
+        async Task<(long, long)> CountAsync() =>
+            (await service.ScalarAsync<long>("SELECT count(*) FROM sessions"), await service.ScalarAsync<long>("SELECT count(*) FROM sign_in_tries"));
     }
 
     private static Task<(int Tokens, int Grants)> PruneAsync(IdentityService service) =>

@@ -36,10 +36,17 @@ internal static partial class SignInFlow
     }
 
     /// <summary>From nothing to a code: signs in, allows what the client asks for.</summary>
-    public static async Task<string> CodeAsync(this HttpClient browser)
+    public static async Task<string> CodeAsync(this HttpClient browser, string name = Alice, string password = AlicePassword)
     {
-        using var signedIn = await browser.LoginAsync();
+        using var signedIn = await browser.LoginAsync(name, password);
         using var allowed = await browser.DecideAsync(Protocol.AuthorizeUrl(("prompt", "consent")), "allow");
+        return Parameter(allowed, "code");
+    }
+
+    /// <summary>Another code for a user who is signed in and has allowed it before.</summary>
+    public static async Task<string> NextCodeAsync(this HttpClient browser)
+    {
+        using var allowed = await browser.GetAsync(new Uri(Protocol.AuthorizeUrl(), UriKind.Relative), TestContext.Current.CancellationToken);
         return Parameter(allowed, "code");
     }
 

@@ -30,4 +30,22 @@ public sealed class StartTests(PostgresFixture postgres)
 
         Assert.Contains("Keys:Secret is missing or too short: at least 32 random characters", failure.ToString(), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("Production", "http://shop.example/")]
+    [InlineData("Production", "http://localhost:8080/")]
+    [InlineData("Staging", "http://shop.example/")]
+    [InlineData("Test", "HTTP://shop.example/")]
+    [InlineData("Production", "ftp://shop.example/")]
+    [InlineData("Development", "ftp://shop.example/")]
+    [InlineData("Development", "http://shop.example/identity")]
+    [InlineData("Development", "")]
+    public async Task Issuer_ThatTokensCannotBeTrustedUnder_StopsTheStart(string environment, string issuer)
+    {
+        await using var service = new IdentityService("Host=127.0.0.1;Port=1", environment) { Settings = { ["Authentication:Issuer"] = issuer } };
+
+        var failure = Assert.ThrowsAny<Exception>(() => service.CreateClient());
+
+        Assert.Contains($"Authentication:Issuer is '{issuer}', but must be the https address", failure.ToString(), StringComparison.Ordinal);
+    }
 }

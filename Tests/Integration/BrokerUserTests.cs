@@ -96,11 +96,15 @@ public sealed class BrokerUserTests(SystemFixture system)
         Assert.Equal(HttpStatusCode.Unauthorized, queues.StatusCode);
     }
 
-    private async Task<string> ConnectionStringAsync(string service) =>
-        (await system.EnvironmentOfAsync(service, Cancellation))["ConnectionStrings__rabbitmq"]!;
-
     private async Task<IConnection> ConnectAsync(string service) =>
         await new ConnectionFactory { Uri = new(await ConnectionStringAsync(service)) }.CreateConnectionAsync(Cancellation);
+
+    private async Task<string> ConnectionStringAsync(string service)
+    {
+        // Services do not wait for the broker; its users are there when it is ready.
+        await system.App.ResourceNotifications.WaitForResourceHealthyAsync("rabbitmq", Cancellation);
+        return (await system.EnvironmentOfAsync(service, Cancellation))["ConnectionStrings__rabbitmq"]!;
+    }
 
     private static async Task<object?> PublishAsync(IChannel channel, string exchange, string routingKey)
     {

@@ -40,13 +40,15 @@ public sealed class MutualTlsTests(SystemFixture system)
         // Only the gateway calls services, save that all of them ask the issuer of tokens for its keys.
         foreach (var (service, caller) in system.Services.SelectMany(_ => system.Services, (service, caller) => (service, caller)))
         {
-            if (service == "identity" && caller != service)
-                continue;
             using var client = system.DirectClient(service, await system.CertificateOfAsync(caller, Cancellation));
 
-            using var answer = await client.GetAsync(new Uri("/health", UriKind.Relative), Cancellation);
+            foreach (var path in new[] { "/health", "/", "/openapi/v1.json", "/operations/keys", "/operations/messaging/outbox", "/connect/token", "/account/login", "/api/v1/orders", "/.well-known/jwks" })
+            {
+                using var answer = await client.GetAsync(new Uri(path, UriKind.Relative), Cancellation);
 
-            Assert.True(answer.StatusCode == HttpStatusCode.Forbidden, $"{service}, called by {caller}: {answer.StatusCode}");
+                var expected = service == "identity" && caller != service && path == "/.well-known/jwks" ? HttpStatusCode.OK : HttpStatusCode.Forbidden;
+                Assert.True(answer.StatusCode == expected, $"{path} of {service}, called by {caller}: {answer.StatusCode}");
+            }
         }
     }
 

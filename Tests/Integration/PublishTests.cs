@@ -42,8 +42,8 @@ public sealed class PublishTests(SystemFixture system)
     {
         var manifest = await PublishAsync();
 
-        // Roles of databases are made only where the AppHost runs the server.
-        foreach (var parameter in Model.Resources.OfType<ParameterResource>().Where(parameter => !parameter.Name.EndsWith("-db-password", StringComparison.Ordinal)))
+        // Roles of databases and users of the broker are made only where the AppHost runs the servers.
+        foreach (var parameter in Model.Resources.OfType<ParameterResource>().Where(parameter => !parameter.Name.EndsWith("-db-password", StringComparison.Ordinal) && !parameter.Name.EndsWith("-broker-password", StringComparison.Ordinal)))
         {
             var input = manifest.GetProperty(parameter.Name).GetProperty("inputs").GetProperty("value");
             Assert.Equal(parameter.Secret, input.TryGetProperty("secret", out var secret) && secret.GetBoolean());

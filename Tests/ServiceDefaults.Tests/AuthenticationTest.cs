@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using ServiceDefaults.Authentication;
 using Testing;
@@ -18,6 +19,8 @@ public abstract class AuthenticationTest : IAsyncLifetime
 {
     protected FakeTimeProvider Time { get; } = new();
 
+    private protected CollectedLog Log { get; } = new();
+
     protected TokenIssuer Issuer { get; private set; } = null!;
 
     public async ValueTask InitializeAsync() => Issuer = await TokenIssuer.StartAsync();
@@ -25,6 +28,7 @@ public abstract class AuthenticationTest : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await Issuer.DisposeAsync();
+        Log.Dispose();
         GC.SuppressFinalize(this);
     }
 
@@ -36,6 +40,7 @@ public abstract class AuthenticationTest : IAsyncLifetime
             builder.Configuration.AddInMemoryCollection(Issuer.Settings);
             foreach (var (key, value) in settings)
                 builder.Configuration[key] = value;
+            builder.Logging.AddProvider(Log);
             builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Time));
             builder.AddTokenAuthentication(audiences);
             // Without the pauses between attempts, which would wait for the fake clock.

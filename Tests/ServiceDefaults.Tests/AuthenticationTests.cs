@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Logging;
 using Testing;
 
 namespace ServiceDefaults.Tests;
@@ -48,6 +49,8 @@ public sealed class AuthenticationTests : AuthenticationTest
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         Assert.Equal($"Bearer error=\"invalid_token\", error_description=\"{reason}\"", Assert.Single(response.Headers.WwwAuthenticate).ToString());
         Assert.StartsWith(reason, await ProblemAsync(response), StringComparison.Ordinal);
+        Assert.Equal($"A token from 127.0.0.1 was refused: {reason}", Assert.Single(Log.Records, record => record.Category == "Security").Message);
+        Assert.DoesNotContain(Log.Records, record => record.Level >= LogLevel.Warning || record.Exception is not null);
     }
 
     [Theory]
@@ -93,6 +96,9 @@ public sealed class AuthenticationTests : AuthenticationTest
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
         Assert.Equal("Bearer error=\"insufficient_scope\", scope=\"orders.read\"", Assert.Single(response.Headers.WwwAuthenticate).ToString());
         Assert.Contains("'orders.read'", await ProblemAsync(response), StringComparison.Ordinal);
+        Assert.Equal(
+            "The subject alice of the client tests at 127.0.0.1 was refused: its token lacks orders.read",
+            Assert.Single(Log.Records, record => record.Category == "Security").Message);
     }
 
     [Fact]

@@ -9,7 +9,7 @@ internal sealed class RateLimitOptions
     /// <summary>By the name that routes use.</summary>
     public Dictionary<string, Policy> Policies { get; init; } = new(StringComparer.Ordinal);
 
-    public bool IsValid => Policies.ContainsKey(Default) && Policies.Values.All(policy => policy is { PerSecond: > 0 and <= 1_000_000, Burst: > 0 });
+    public bool IsValid => Policies.ContainsKey(Default) && Policies.Values.All(policy => policy is { PerSecond: > 0 and <= 1_000_000, Burst: > 0 and <= 1_000_000 });
 
     internal sealed class Policy
     {

@@ -30,7 +30,7 @@ internal static class RateLimiting
     public static void AddRateLimits(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<RateLimitOptions>().BindConfiguration("RateLimits")
-            .Validate(options => options.IsValid, "RateLimits must have Policies with PerSecond (at most 1,000,000) and Burst above 0, among them 'api'.")
+            .Validate(options => options.IsValid, "RateLimits must have Policies with PerSecond and Burst above 0 and at most 1,000,000, among them 'api'.")
             .ValidateOnStart();
         builder.Services.AddRateLimiter(_ => { });
     }

@@ -3,8 +3,9 @@ using System.Collections.Frozen;
 namespace Gateway.Requests;
 
 /// <summary>
-/// Headers by which proxies tell services who calls, from where, and for what. From outside they are claims of anybody, so
-/// none gets in; the gateway sets its own <c>X-Forwarded-*</c>. The caller's identity is the token, which passes.
+/// Headers by which proxies tell services who calls, from where, for what, and in which trace. From outside they are claims of
+/// anybody, so none gets in; the gateway sets its own <c>X-Forwarded-*</c> and <c>traceparent</c>. The caller's identity is the
+/// token, which passes.
 /// </summary>
 internal static class SpoofedHeaders
 {
@@ -15,7 +16,7 @@ internal static class SpoofedHeaders
         "X-HTTP-Method", "X-Method-Override", "X-Host", "X-Request-Id",
     ];
 
-    // Also the trace that a caller claims to be part of (Telemetry/NewTrace.cs), and Upgrade: no service speaks anything but HTTP.
+    // Upgrade too: no service speaks anything but HTTP.
     private static readonly FrozenSet<string> Names = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
         "Forwarded", "Client-IP", "True-Client-IP", "CF-Connecting-IP", "Fastly-Client-IP", "Remote-User", "Proxy", "X-Content-Length",
@@ -25,6 +26,8 @@ internal static class SpoofedHeaders
     {
         // Some servers take an underscore for a hyphen.
         var written = name.Contains('_') ? name.Replace('_', '-') : name;
-        return Names.Contains(written) || (written[0] is 'X' or 'x' && Prefixes.Any(prefix => written.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)));
+        return Names.Contains(written) || (written[0] is 'X' or 'x' && HasPrefix(written));
     }
+
+    private static bool HasPrefix(string name) => Prefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using Identity.Telemetry;
 using Npgsql;
 using OpenIddict.Abstractions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -42,6 +43,7 @@ internal static class AddClient
             return 1;
         }
 
+        services.GetRequiredService<SecurityLog>().ClientAdded(arguments.Id, string.Join(' ', arguments.Scopes));
         await output.WriteLineAsync(secret is null
             ? $"client {arguments.Id} was added; it has no secret"
             : $"client {arguments.Id} was added; its secret, which is not shown again: {secret}");
@@ -52,6 +54,7 @@ internal static class AddClient
     {
         var client = new OpenIddictApplicationDescriptor
         {
+            ApplicationType = arguments.RedirectUri is null or { Scheme: "https" } ? ApplicationTypes.Web : ApplicationTypes.Native,
             ClientId = arguments.Id,
             DisplayName = arguments.Id,
             ClientSecret = secret,

@@ -23,22 +23,40 @@ internal sealed record ClientArguments(string Id, IReadOnlyList<string> Scopes, 
 
         var scopes = options.GetValueOrDefault("--scopes", "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var unknown = scopes.FirstOrDefault(name => Scope.All.All(scope => scope.Name != name));
-        var redirect = AbsoluteUri("--redirect-uri", ref problem);
-        var postLogout = AbsoluteUri("--post-logout-uri", ref problem);
+        var ofOperators = scopes.FirstOrDefault(name => Scope.All.Any(scope => scope.Name == name && scope.OfOperators));
+        var redirect = Address("--redirect-uri", ref problem);
+        var postLogout = Address("--post-logout-uri", ref problem);
         if (scopes is [])
             problem = "--scopes names no scope.";
         if (unknown is not null)
             problem = $"There is no scope '{unknown}'; there are {string.Join(", ", Scope.All.Select(scope => scope.Name))}.";
+        if (ofOperators is not null && redirect is not null)
+            problem = $"The scope '{ofOperators}' is for operators, and no client gets it for a user.";
+        if (Guid.TryParse(id, out _))
+            problem = $"The client's id must not have the form of a user's, as '{id}' has.";
         return problem is "" ? new(id, scopes, redirect, postLogout) : null;
 
-        Uri? AbsoluteUri(string option, ref string complaint)
+        Uri? Address(string option, ref string complaint)
         {
             if (!options.TryGetValue(option, out var text))
                 return null;
-            if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is { Fragment: "", IsFile: false })
+            if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && IsSafe(uri))
                 return uri;
-            complaint = $"{option} must be an absolute URI without a fragment, not '{text}'.";
+            complaint = $"{option} must be an https address, or of a native application: http://127.0.0.1/…, http://[::1]/… (any port where none is named), "
+                + $"or a scheme of its own such as com.example.app:/…; without user, '*' and fragment. It is '{text}'.";
             return null;
         }
     }
+
+    /// <summary>RFC 8252 section 7: others than the client could receive what is sent to any other address.</summary>
+    private static bool IsSafe(Uri uri) =>
+        Uri.IsWellFormedUriString(uri.OriginalString, UriKind.Absolute)
+        && !uri.OriginalString.Any(character => character is <= ' ' or '*' or '#' or > '~')
+        && uri.UserInfo is ""
+        && uri.Scheme switch
+        {
+            "https" => true,
+            "http" => uri.Host is "127.0.0.1" or "[::1]",
+            var own => own.Contains('.', StringComparison.Ordinal) && own.Split('.').All(label => label is not ""),
+        };
 }

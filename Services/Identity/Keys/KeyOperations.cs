@@ -1,3 +1,6 @@
+using Identity.Telemetry;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
 namespace Identity.Keys;
 
 /// <summary>What an operator may do with the keys: look at them, and begin a rotation.</summary>
@@ -16,8 +19,10 @@ internal static class KeyOperations
         from key in ring.Of(purpose)
         select new ListedKey(key.Id, purpose is KeyPurpose.Sign ? "sign" : "encrypt", StateOf(key, ring, time), key.CreatedAt, key.SignsFrom);
 
-    private static async Task<IEnumerable<ListedKey>> RotateAsync(KeyStore store, KeyRing ring, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<IEnumerable<ListedKey>> RotateAsync(
+        HttpContext context, KeyStore store, KeyRing ring, TimeProvider time, SecurityLog log, CancellationToken cancellationToken)
     {
+        log.RotationRequested(context.User.CustomerId(), context.User.FindFirst(Claims.ClientId)?.Value, context.Connection.RemoteIpAddress);
         await store.RotateAsync(cancellationToken);
         return List(ring, time);
     }

@@ -1,10 +1,11 @@
+using Identity.Telemetry;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Identity.Keys;
 
 /// <summary>Reads the keys at start, and makes and notices new ones from then on. Keys already known survive a database that is away.</summary>
-internal sealed partial class KeyRefresh(KeyStore store, KeyRing ring, IOptions<KeyOptions> options, TimeProvider time, ILogger<KeyRefresh> logger)
+internal sealed partial class KeyRefresh(KeyStore store, KeyRing ring, IOptions<KeyOptions> options, TimeProvider time, SecurityLog log, ILogger<KeyRefresh> logger)
     : BackgroundService
 {
     private static readonly TimeSpan WhileEmpty = TimeSpan.FromMilliseconds(100);
@@ -15,8 +16,9 @@ internal sealed partial class KeyRefresh(KeyStore store, KeyRing ring, IOptions<
         {
             try
             {
-                if (await store.RefreshAsync(stoppingToken))
-                    Log.Changed(logger, ring.Of(KeyPurpose.Sign).First().Id, ring.Of(KeyPurpose.Sign).Count());
+                var known = !ring.Empty;
+                if (await store.RefreshAsync(stoppingToken) && known)
+                    log.KeysChanged(ring.Of(KeyPurpose.Sign).First().Id, ring.Of(KeyPurpose.Sign).Count());
             }
             catch (Exception error) when (error is NpgsqlException or TimeoutException)
             {
@@ -31,9 +33,6 @@ internal sealed partial class KeyRefresh(KeyStore store, KeyRing ring, IOptions<
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "Tokens are signed with key {Key}; {Count} key(s) are published")]
-        public static partial void Changed(ILogger logger, string key, int count);
-
         [LoggerMessage(LogLevel.Warning, "The keys could not be read anew: {Reason} The known ones stay in use")]
         public static partial void Failed(ILogger logger, string reason);
     }

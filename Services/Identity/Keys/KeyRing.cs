@@ -8,9 +8,13 @@ internal sealed class KeyRing : IHealthCheck, IDisposable
 {
     private readonly Lock _gate = new();
     private volatile IReadOnlyList<StoredKey> _keys = [];
+    private volatile bool _announced;
     private CancellationTokenSource _changed = new();
 
     public bool Empty => _keys.Count is 0;
+
+    /// <summary>Whether all who use the keys have been told of them, too.</summary>
+    public bool Ready => _announced;
 
     /// <summary>Of one purpose, the one in use first.</summary>
     public IEnumerable<StoredKey> Of(KeyPurpose purpose) => _keys.Where(key => key.Purpose == purpose);
@@ -39,11 +43,12 @@ internal sealed class KeyRing : IHealthCheck, IDisposable
         }
 
         changed.Cancel();
+        _announced = true;
         return true;
     }
 
     public void Dispose() => _changed.Dispose();
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(Empty ? HealthCheckResult.Unhealthy("The signing keys have not been read yet.") : HealthCheckResult.Healthy());
+        Task.FromResult(Ready ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The signing keys have not been read yet."));
 }

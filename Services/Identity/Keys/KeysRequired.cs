@@ -7,7 +7,7 @@ internal sealed class KeysRequired(RequestDelegate next, KeyRing ring, IProblemD
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        if (!ring.Empty || context.Request.Path.Value is "/health" or "/alive")
+        if (ring.Ready || context.Request.Path.Value is "/health" or "/alive")
         {
             await next(context);
             return;

@@ -16,15 +16,24 @@ internal sealed class PageProtection(IOpenIddictApplicationManager clients) : IA
 
     public async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
-        var targets = await ClientOfAsync(context.HttpContext) is { } client ? $"'self' {client.GetLeftPart(UriPartial.Authority)}" : "'self'";
-        var headers = context.HttpContext.Response.Headers;
+        var targets = await ClientOfAsync(context.HttpContext) switch
+        {
+            null => "'self'",
+            { Scheme: "http" or "https", HostNameType: not UriHostNameType.IPv6 } site => $"'self' {site.GetLeftPart(UriPartial.Authority)}",
+            var native => $"'self' {native.Scheme}:", // the policy has no words for [::1]
+        };
+        Protect(context.HttpContext.Response.Headers, targets);
+        await next();
+    }
+
+    public static void Protect(IHeaderDictionary headers, string formTargets)
+    {
         headers.ContentSecurityPolicy =
-            $"default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'; form-action {targets}";
+            $"default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'; form-action {formTargets}";
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "no-referrer";
         headers[HeaderNames.CacheControl] = "no-store";
-        await next();
     }
 
     /// <summary>Where the browser goes in the end, if the client is registered with that address.</summary>
@@ -33,7 +42,7 @@ internal sealed class PageProtection(IOpenIddictApplicationManager clients) : IA
         var (id, address) = context.GetOpenIddictServerRequest() is { } request
             ? (request.ClientId, request.RedirectUri)
             : InReturnUrl(context.Request.Query["returnUrl"].ToString());
-        if (id is null || !Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+        if (string.IsNullOrEmpty(id) || id.Contains('\0', StringComparison.Ordinal) || !Uri.TryCreate(address, UriKind.Absolute, out var uri))
             return null;
 
         var client = await clients.FindByClientIdAsync(id, context.RequestAborted);

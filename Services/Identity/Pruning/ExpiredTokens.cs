@@ -1,10 +1,11 @@
+using Identity.Sessions;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Identity.Pruning;
 
 /// <summary>
-/// Removes tokens that have expired, and grants that nothing hangs on any more. Redeemed refresh tokens stay until they would
+/// Removes tokens, sessions and counts of wrong passwords that have expired, and grants that nothing hangs on any more. Redeemed refresh tokens stay until they would
 /// have expired, because using one again is how theft is noticed; so do revoked tokens, and the user's consents.
 /// </summary>
 internal sealed class ExpiredTokens(NpgsqlDataSource database, IOptions<PruningOptions> options, TimeProvider time)
@@ -23,10 +24,22 @@ internal sealed class ExpiredTokens(NpgsqlDataSource database, IOptions<PruningO
             LIMIT $2 FOR UPDATE SKIP LOCKED)
         """;
 
+    private const string DeleteSessions = """
+        DELETE FROM sessions WHERE id IN (
+            SELECT id FROM sessions WHERE created_at < $1 LIMIT $2 FOR UPDATE SKIP LOCKED)
+        """;
+
+    private const string DeleteTries = """
+        DELETE FROM sign_in_tries WHERE key IN (
+            SELECT key FROM sign_in_tries WHERE next_at < $1 LIMIT $2 FOR UPDATE SKIP LOCKED)
+        """;
+
     /// <returns>How many tokens and grants were removed.</returns>
     public async Task<(int Tokens, int Grants)> PruneAsync(CancellationToken cancellationToken)
     {
         var before = time.GetUtcNow() - options.Value.Keep;
+        await DeleteAsync(DeleteSessions, before - Session.Lifetime, cancellationToken);
+        await DeleteAsync(DeleteTries, before, cancellationToken);
         return (await DeleteAsync(DeleteTokens, before, cancellationToken), await DeleteAsync(DeleteGrants, before, cancellationToken));
     }
 

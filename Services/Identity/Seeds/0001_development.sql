@@ -26,10 +26,10 @@ VALUES
 ON CONFLICT (client_id) DO UPDATE SET permissions = excluded.permissions; -- a scope that is new is in old databases too
 
 -- alice / alice-dev-password and bob / bob-dev-password.
-INSERT INTO users (id, name, password_hash)
+INSERT INTO users (id, name, normalized_name, password_hash)
 VALUES
-    ('0190e000-0000-7000-8000-0000000000a1', 'alice',
+    ('0190e000-0000-7000-8000-0000000000a1', 'alice', 'ALICE',
         'AQAAAAIAAzRQAAAAEGRldmVsb3BtZW50LWFsaWMLlduPdsVxipiM8RSntoL11IvrYYyLu2Rx5KdgN1iMUA=='),
-    ('0190e000-0000-7000-8000-0000000000b0', 'bob',
+    ('0190e000-0000-7000-8000-0000000000b0', 'bob', 'BOB',
         'AQAAAAIAAzRQAAAAEGRldmVsb3BtZW50LWJvYi4OLxoGj5EtPXnRUTQHj7RurGigNdYGjo0K1RUYDqED6Q==')
-ON CONFLICT (lower(name)) DO NOTHING;
+ON CONFLICT DO NOTHING;

@@ -1,5 +1,5 @@
 using System.Security.Claims;
-using Identity.Users;
+using Identity.Sessions;
 using OpenIddict.Abstractions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -8,14 +8,23 @@ namespace Identity.Server;
 /// <summary>Makes what tokens are issued from.</summary>
 internal static class Grants
 {
-    public static ClaimsPrincipal For(User user, IReadOnlyCollection<string> scopes)
+    /// <param name="session">What the tokens end with.</param>
+    /// <param name="since">When the user gave the password.</param>
+    /// <param name="now">The refresh token ends with the session at the latest.</param>
+    /// <param name="scopes">What was allowed.</param>
+    public static ClaimsPrincipal For(Session session, long since, DateTimeOffset now, IReadOnlyCollection<string> scopes)
     {
-        var principal = New(user.Id.ToString(), scopes);
-        principal.SetClaim(Claims.Name, user.Name);
+        var principal = New(session.UserId.ToString(), scopes);
+        principal.SetClaim(Claims.Name, session.User.UserName);
+        principal.SetClaim(Claims.AuthenticationTime, since);
+        principal.SetClaim(Session.Claim, session.Id.ToString());
+        var rest = session.CreatedAt + Session.Lifetime - now;
+        principal.SetRefreshTokenLifetime(rest < TokenLifetimes.Refresh ? rest : TokenLifetimes.Refresh);
         principal.SetDestinations(claim => claim.Type switch
         {
             Claims.Name when principal.HasScope(Scopes.Profile) => [Destinations.IdentityToken],
-            Claims.Name => [],
+            Claims.AuthenticationTime => [Destinations.IdentityToken],
+            Claims.Name or Session.Claim => [],
             _ => [Destinations.AccessToken, Destinations.IdentityToken],
         });
         return principal;

@@ -1,3 +1,4 @@
+using Identity.Clients;
 using Identity.Storage;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -10,7 +11,7 @@ internal static class OpenIdServer
     /// <summary>The OAuth 2.0 and OpenID Connect server. Flows that RFC 9700 advises against (implicit, password) are not there.</summary>
     public static void AddOpenIdServer(this WebApplicationBuilder builder)
     {
-        var issuer = IssuerAddress.Of(builder.Configuration);
+        var issuer = IssuerAddress.Of(builder.Configuration, builder.Environment);
         builder.Services.AddDbContextPool<IdentityDatabase>((provider, options) =>
             options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()).AddInterceptors(new PatientLogins()));
 
@@ -37,14 +38,22 @@ internal static class OpenIdServer
                     .SetAccessTokenLifetime(TokenLifetimes.Access)
                     .SetIdentityTokenLifetime(TokenLifetimes.Identity)
                     .SetRefreshTokenLifetime(TokenLifetimes.Refresh)
-                    .SetRefreshTokenReuseLeeway(TimeSpan.Zero) // a second use is theft, not haste
-                    .DisableAccessTokenEncryption(); // the services read them
+                    .SetRefreshTokenReuseLeeway(null) // a second use is theft, not haste
+                    .DisableAccessTokenEncryption() // the services read them
+                    .RemoveEventHandler(SingleUse.Replaced)
+                    .AddEventHandler(SingleUse.Descriptor)
+                    .AddEventHandler(DisabledClients.Descriptor)
+                    .AddEventHandler(RequestRules.OfAuthorization)
+                    .AddEventHandler(RequestRules.OfToken);
+                foreach (var descriptor in SecurityEvents.Descriptors)
+                    server.AddEventHandler(descriptor);
 
                 // TLS ends at the gateway; inside it is the platform's own (mutual) TLS or mesh.
                 server.UseAspNetCore()
                     .EnableTokenEndpointPassthrough()
                     .EnableAuthorizationEndpointPassthrough()
                     .EnableEndSessionEndpointPassthrough()
+                    .EnableStatusCodePagesIntegration() // errors of pages are pages
                     .DisableTransportSecurityRequirement();
             });
     }

@@ -1,7 +1,7 @@
-using Identity.Users;
+using System.Globalization;
+using Identity.Sessions;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
-using Npgsql;
 using OpenIddict.Abstractions;
 using OpenIddict.Server.AspNetCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -16,21 +16,21 @@ internal static class TokenEndpoint
     public static void Map(IEndpointRouteBuilder app) => app.MapPost("/connect/token", HandleAsync).AllowAnonymous().ExcludeFromDescription();
 
     private static async Task<IResult> HandleAsync(
-        HttpContext context, IOpenIddictApplicationManager clients, NpgsqlDataSource database, CancellationToken cancellationToken)
+        HttpContext context, IOpenIddictApplicationManager clients, UserSessions sessions, TimeProvider time, CancellationToken cancellationToken)
     {
         var request = context.GetOpenIddictServerRequest() ?? throw new InvalidOperationException("The token request was not read by OpenIddict.");
         if (request.IsClientCredentialsGrantType())
             return await ForClientAsync(request, clients, cancellationToken);
 
-        // A code or a refresh token: what it was issued for, if the user is still there.
+        // A code or a refresh token: what it was issued for, if the session that it came of has not ended.
         var granted = (await context.AuthenticateAsync(Scheme)).Principal!;
-        if (Guid.TryParse(granted.GetClaim(Claims.Subject), out var id) && await User.FindAsync(database, id, cancellationToken) is { } user)
-            return SignIn(Grants.For(user, granted.GetScopes()));
+        if (await sessions.FindAsync(granted.GetClaim(Session.Claim), cancellationToken) is { } session)
+            return SignIn(Grants.For(session, long.Parse(granted.GetClaim(Claims.AuthenticationTime)!, CultureInfo.InvariantCulture), time.GetUtcNow(), granted.GetScopes()));
 
         return Results.Forbid(new(new Dictionary<string, string?>
         {
             [OpenIddictServerAspNetCoreConstants.Properties.Error] = Errors.InvalidGrant,
-            [OpenIddictServerAspNetCoreConstants.Properties.ErrorDescription] = "The user is no longer there.",
+            [OpenIddictServerAspNetCoreConstants.Properties.ErrorDescription] = "The session has ended. The user has to sign in again.",
         }), [Scheme]);
     }
 

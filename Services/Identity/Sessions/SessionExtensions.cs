@@ -1,38 +1,40 @@
 using Identity.Keys;
+using Identity.Storage;
+using Identity.Telemetry;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
-using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace Identity.Sessions;
 
 internal static class SessionExtensions
 {
     /// <summary>
-    /// A cookie that any replica can read, because its keys are in the database. To be called last, since others bring data
+    /// Cookies that any replica can read, because their keys are in the database. To be called last, since others bring data
     /// protection as well.
     /// </summary>
     public static void AddSessions(this WebApplicationBuilder builder)
     {
-        builder.Services.AddDataProtection().SetApplicationName("identity");
-        builder.Services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider =>
-            new ConfigureOptions<KeyManagementOptions>(options =>
-            {
-                options.XmlRepository = new SessionKeys(provider.GetRequiredService<NpgsqlDataSource>());
-                options.XmlEncryptor = new SealedXml(provider.GetRequiredService<Seal>());
-            }));
+        var services = builder.Services;
+        services.AddDataProtection().SetApplicationName("identity").PersistKeysToDbContext<IdentityDatabase>();
+        services.AddOptions<KeyManagementOptions>().Configure<Seal>((options, seal) => options.XmlEncryptor = new SealedXml(seal));
 
-        builder.Services.AddAuthentication().AddCookie(Session.Scheme, options =>
+        services.AddAuthentication().AddCookie(Session.Scheme, options =>
         {
-            options.Cookie.Name = Session.Cookie;
-            options.Cookie.SameSite = SameSiteMode.Lax; // the way back from a client's site begins with a link
-            options.ExpireTimeSpan = Session.Lifetime;
+            options.Cookie = Cookies.Build(builder.Configuration, Cookies.Session, SameSiteMode.Lax); // the way back from a client's site begins with a link
             options.SlidingExpiration = false;
+            options.Events.OnRedirectToReturnUrl = _ => Task.CompletedTask; // the page does, to addresses that it has checked
         });
-        builder.Services.AddAntiforgery(options => options.Cookie.Name = Session.FormCookie);
+        services.AddAntiforgery(options => options.Cookie = Cookies.Build(builder.Configuration, Cookies.Form));
+
+        services.AddSingleton<KnownDevices>();
+        services.AddRateLimiter(options => options.AddPolicy<string, PasswordLimit>(PasswordLimit.Policy));
+        services.AddSingleton<SecurityLog>();
+        services.AddScoped<SignInTries>();
+        services.AddScoped<SignIn>();
+        services.AddScoped<UserSessions>();
 
         // It would read the keys at start, and hold the start up while the database is away.
-        foreach (var eager in builder.Services.Where(service => service.ImplementationType?.Name == "DataProtectionHostedService").ToList())
-            builder.Services.Remove(eager);
+        foreach (var eager in services.Where(service => service.ImplementationType?.Name == "DataProtectionHostedService").ToList())
+            services.Remove(eager);
     }
 }

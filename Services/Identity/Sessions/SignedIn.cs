@@ -1,20 +1,15 @@
-using Identity.Users;
-using Microsoft.AspNetCore.Authentication;
-using Npgsql;
-using static OpenIddict.Abstractions.OpenIddictConstants;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace Identity.Sessions;
 
-/// <summary>The user whose session the request carries, and since when.</summary>
-internal sealed record SignedIn(User User, DateTimeOffset Since)
+/// <summary>The session that a request's cookie belongs to.</summary>
+/// <param name="Session">With its user.</param>
+/// <param name="Since">When the password was given last.</param>
+/// <param name="For">What it was given for (a hash of the address to return to), until that has been served.</param>
+internal sealed record SignedIn(Session Session, DateTimeOffset Since, string? For)
 {
-    public static async Task<SignedIn?> FindAsync(HttpContext context, NpgsqlDataSource database, CancellationToken cancellationToken)
-    {
-        var session = await context.AuthenticateAsync(Session.Scheme);
-        return session is { Succeeded: true, Properties.IssuedUtc: { } since }
-            && Guid.TryParse(session.Principal.FindFirst(Claims.Subject)?.Value, out var id)
-            && await User.FindAsync(database, id, cancellationToken) is { } user
-                ? new(user, since)
-                : null;
-    }
+    public static string HashOf(string returnUrl) => Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(returnUrl)));
+
+    public bool IsFor(string returnUrl) => For == HashOf(returnUrl);
 }

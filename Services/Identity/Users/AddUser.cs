@@ -1,47 +1,53 @@
+using Identity.Telemetry;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace Identity.Users;
 
-/// <summary><c>--add-user NAME</c>: adds a user, whose password is read from standard input, or sets the password of one.</summary>
+/// <summary>
+/// <c>--add-user NAME</c>: adds a user, whose password is read from standard input, or sets the password of one, which ends all
+/// their sessions.
+/// </summary>
 internal static class AddUser
 {
     public const string Switch = "--add-user";
-    private const int MinimumPassword = 12;
-
-    private const string Upsert = """
-        INSERT INTO users (id, name, password_hash) VALUES ($1, $2, $3)
-        ON CONFLICT (lower(name)) DO UPDATE SET password_hash = excluded.password_hash, failed_tries = 0, locked_until = NULL
-        RETURNING id
-        """;
 
     public static async Task<int> RunAsync(IServiceProvider services, string[] args, TextReader input, TextWriter output, TextWriter error)
     {
-        if (args is not [Switch, { Length: > 0 and <= 100 } name])
+        if (args is not [Switch, { Length: > 0 and <= User.MaximumName } name])
         {
             await error.WriteLineAsync($"Usage: {Switch} NAME < FILE-WITH-THE-PASSWORD");
             return 2;
         }
 
-        if (await input.ReadLineAsync() is not { Length: >= MinimumPassword } password)
-        {
-            await error.WriteLineAsync($"The user '{name}' was not added: the first line of standard input must be a password of at least {MinimumPassword} characters.");
-            return 1;
-        }
-
-        var hash = services.GetRequiredService<IPasswordHasher<User>>().HashPassword(new(Guid.Empty, name), password);
+        var password = await input.ReadLineAsync() ?? "";
         try
         {
-            await using var command = services.GetRequiredService<NpgsqlDataSource>().CreateCommand(Upsert);
-            command.Parameters.Add(new() { Value = Guid.CreateVersion7() });
-            command.Parameters.Add(new() { Value = name });
-            command.Parameters.Add(new() { Value = hash });
-            await output.WriteLineAsync($"user {name} has the id {await command.ExecuteScalarAsync()}");
+            await using var scope = services.CreateAsyncScope();
+            var users = scope.ServiceProvider.GetRequiredService<UserManager<User>>();
+            var log = services.GetRequiredService<SecurityLog>();
+            var present = await users.FindByNameAsync(name);
+            var user = present ?? new() { Id = Guid.CreateVersion7(), UserName = name };
+            var result = present is null
+                ? await users.CreateAsync(user, password)
+                : await users.ResetPasswordAsync(user, await users.GeneratePasswordResetTokenAsync(user), password);
+            if (!result.Succeeded)
+            {
+                await error.WriteLineAsync($"The user '{name}' was not added: {result.Errors.First().Description} The password is the first line of standard input.");
+                return 1;
+            }
+
+            if (present is null)
+                log.UserAdded(user.Id);
+            else
+                log.PasswordReset(user.Id);
+            await output.WriteLineAsync($"user {name} has the id {user.Id}");
             return 0;
         }
-        catch (NpgsqlException failure)
+        catch (Exception failure) when (failure is NpgsqlException or InvalidOperationException or DbUpdateException)
         {
-            await error.WriteLineAsync($"The user '{name}' was not added: {failure.Message} Are the migrations applied (--migrate)?");
+            await error.WriteLineAsync($"The user '{name}' was not added: {(failure.InnerException ?? failure).Message} Are the migrations applied (--migrate)?");
             return 1;
         }
     }

@@ -1,18 +1,33 @@
-using Npgsql;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Identity.Users;
 
 /// <summary>Somebody who can sign in.</summary>
-internal sealed record User(Guid Id, string Name)
+internal sealed class User : IdentityUser<Guid>
 {
-    private const string Select = "SELECT id, name FROM users WHERE id = $1";
+    public const int MaximumName = 100;
 
-    public static async Task<User?> FindAsync(NpgsqlDataSource database, Guid id, CancellationToken cancellationToken)
+    /// <summary>A disabled user cannot sign in, and whatever they signed in to before has ended.</summary>
+    public bool Disabled { get; set; }
+
+    private sealed class Mapping : IEntityTypeConfiguration<User>
     {
-        await using var connection = await database.LogInAsync(cancellationToken);
-        await using var command = new NpgsqlCommand(Select, connection);
-        command.Parameters.Add(new() { Value = id });
-        await using var row = await command.ExecuteReaderAsync(cancellationToken);
-        return await row.ReadAsync(cancellationToken) ? new(row.GetGuid(0), row.GetString(1)) : null;
+        public void Configure(EntityTypeBuilder<User> builder)
+        {
+            builder.ToTable("users");
+            builder.Property(user => user.UserName).HasColumnName("name");
+            builder.Property(user => user.NormalizedUserName).HasColumnName("normalized_name");
+            builder.Property(user => user.ConcurrencyStamp).IsConcurrencyToken();
+            foreach (var unused in new[]
+            {
+                nameof(Email), nameof(NormalizedEmail), nameof(EmailConfirmed), nameof(PhoneNumber), nameof(PhoneNumberConfirmed),
+                nameof(TwoFactorEnabled), nameof(LockoutEnd), nameof(LockoutEnabled), nameof(AccessFailedCount),
+            })
+            {
+                builder.Ignore(unused);
+            }
+        }
     }
 }

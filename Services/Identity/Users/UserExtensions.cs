@@ -1,3 +1,4 @@
+using Identity.Storage;
 using Microsoft.AspNetCore.Identity;
 
 namespace Identity.Users;
@@ -9,11 +10,15 @@ internal static class UserExtensions
 
     public static void AddUsers(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<LockOutOptions>().BindConfiguration("LockOut")
-            .Validate(options => options is { Tries: > 0 } && options.Duration > TimeSpan.Zero, "LockOut:Tries and LockOut:Duration must be more than nothing.")
-            .ValidateOnStart();
         builder.Services.Configure<PasswordHasherOptions>(options => options.IterationCount = HashIterations);
         builder.Services.AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
-        builder.Services.AddSingleton<SignIn>();
+        builder.Services.AddIdentityCore<User>(options =>
+        {
+            options.User.AllowedUserNameCharacters = ""; // any
+            options.Password = StrongPassword.Rules;
+        })
+            .AddEntityFrameworkStores<IdentityDatabase>()
+            .AddTokenProvider<DataProtectorTokenProvider<User>>(TokenOptions.DefaultProvider) // for ResetPasswordAsync
+            .AddPasswordValidator<StrongPassword>();
     }
 }

@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using ServiceDefaults.Mtls;
 using Testing;
 
@@ -45,6 +46,100 @@ public sealed class MutualTlsTests
         await using var ordering = await StartAsync("gateway");
 
         await Assert.ThrowsAsync<HttpRequestException>(async () => (await CallAsync(ordering, Untrustworthy(how))).Dispose());
+    }
+
+    [Theory]
+    [InlineData("gateway", true, true)]
+    [InlineData("payments", true, false)]
+    [InlineData("stranger", false, false)]
+    public async Task Caller_OfAPath_ReachesNothingElse(string caller, bool readsKeys, bool callsAnything)
+    {
+        using var log = new CollectedLog();
+        using var files = new CertificateFiles(_authority, _authority.IssueFor("identity"));
+        await using var identity = await StartAsync(files, log, "gateway", "payments/.well-known");
+        using var client = Client(identity, _authority.IssueFor(caller), out _);
+        async Task AssertAsync(string path, bool allowed)
+        {
+            var address = AddressOf(identity, "https").GetLeftPart(UriPartial.Authority) + path;
+            using var answer = await client.GetAsync(new Uri(address, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }), Cancellation);
+            Assert.Equal((path, !allowed), (path, answer.StatusCode == HttpStatusCode.Forbidden));
+        }
+
+        foreach (var keys in new[] { "/.well-known/jwks", "/.well-known/openid-configuration", "/.well-known" })
+            await AssertAsync(keys, readsKeys);
+        Assert.Equal(readsKeys, !Refusals(log).Any());
+
+        foreach (var other in new[] { "/", "/orders", "/health", "/connect/token", "/.well-knownx", "/.WELL-KNOWN/jwks", "/.well-known/../orders", "/.well-known/%2e%2e/orders", "/orders/.well-known" })
+            await AssertAsync(other, callsAnything);
+        Assert.All(Refusals(log), refusal => Assert.StartsWith($"The caller spiffe://platform.local/{caller} at 127.0.0.1 was refused", refusal, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("none", "nobody", "there is none")]
+    [InlineData("other authority", "spiffe://platform.local/gateway", "certificate")]
+    [InlineData("other trust domain", "spiffe://elsewhere/gateway", "'elsewhere'")]
+    [InlineData("no id", "CN=\"gateway?Forged: a line\"", "names no service")]
+    public async Task Caller_Refused_IsInTheSecurityLogOnOneLine(string how, string who, string why)
+    {
+        using var log = new CollectedLog();
+        using var files = new CertificateFiles(_authority, _authority.IssueFor("ordering"));
+        await using var ordering = await StartAsync(files, log, "gateway");
+
+        await Assert.ThrowsAsync<HttpRequestException>(async () => (await CallAsync(ordering, Untrustworthy(how))).Dispose());
+
+        await Eventually.TrueAsync(() => Refusals(log).Any(), "the refusal is logged"); // a client can be done before the server
+        Assert.All(Refusals(log), refusal => // of each attempt of the client
+        {
+            Assert.StartsWith($"The certificate of the caller {who} at 127.0.0.1 was refused: ", refusal, StringComparison.Ordinal);
+            Assert.Contains(why, refusal, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain('\n', refusal);
+        });
+    }
+
+    public static MatrixTheoryData<string, bool> ServersTrustedByTheMachine => new(["no id", "other trust domain", "two ids", "other service", "other authority"], [true, false]);
+
+    /// <summary>A public authority certifies whoever has a domain, so its word is not enough where a service is meant.</summary>
+    [Theory]
+    [MemberData(nameof(ServersTrustedByTheMachine))]
+    public async Task Server_TrustedByTheMachineOnly_IsRefusedAndGetsNoToken(string how, bool byName)
+    {
+        var machine = how is "other authority" or "no id" ? new TestAuthority("CN=A public authority") : _authority;
+        var requests = 0;
+        await using var impostor = await TestService.StartAsync(
+            builder =>
+            {
+                builder.WebHost.UseUrls("https://127.0.0.1:0").UseKestrelHttpsConfiguration();
+                builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate = how switch
+                {
+                    "other service" => machine.IssueFor("inventory"),
+                    "other authority" => machine.IssueFor("ordering"),
+                    _ => Untrustworthy(how, machine),
+                }));
+            },
+            app => app.MapGet("/orders", () => Interlocked.Increment(ref requests)));
+        using var log = new CollectedLog();
+        await using var caller = await StartCallerAsync("gateway", impostor, builder =>
+        {
+            builder.Logging.AddProvider(log);
+            builder.Services.ConfigureHttpClientDefaults(http => http.UseSocketsHttpHandler((handler, _) => handler.SslOptions.CertificateChainPolicy = machine.TrustedByTheMachine));
+        });
+        using var handler = new SocketsHttpHandler();
+        handler.SslOptions.CertificateChainPolicy = machine.TrustedByTheMachine;
+        caller.App.Services.GetRequiredService<MutualTls>().Secure(handler, "ordering");
+        using var client = byName ? caller.App.Services.GetRequiredService<IHttpClientFactory>().CreateClient() : new HttpClient(handler);
+        client.DefaultRequestHeaders.Authorization = new("Bearer", "secret");
+
+        var error = await Assert.ThrowsAsync<HttpRequestException>(() =>
+            client.GetAsync(byName ? new Uri("https+http://ordering/orders") : new Uri(AddressOf(impostor, "https"), "/orders"), Cancellation));
+
+        Assert.Equal(HttpRequestError.SecureConnectionError, error.HttpRequestError);
+        Assert.Equal(0, requests);
+        Assert.All(Refusals(log), refusal => Assert.StartsWith("ordering was to be called", refusal, StringComparison.Ordinal));
+        Assert.NotEmpty(Refusals(log));
+
+        using var outside = caller.App.Services.GetRequiredService<IHttpClientFactory>().CreateClient();
+        using var answer = await outside.GetAsync(new UriBuilder(AddressOf(impostor, "https")) { Host = "localhost", Path = "/orders" }.Uri, Cancellation);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode); // an outside party of this certificate is believed
     }
 
     [Fact]
@@ -107,7 +202,7 @@ public sealed class MutualTlsTests
     public async Task Certificate_Replaced_IsUsedForNewConnections_AndOpenOnesGoOn()
     {
         using var files = new CertificateFiles(_authority, _authority.IssueFor("ordering"));
-        await using var ordering = await StartAsync(files, "gateway");
+        await using var ordering = await StartAsync(files, new CollectedLog(), "gateway");
         using var open = Client(ordering, _authority.IssueFor("gateway"), out var seen);
         using (await open.GetAsync(new Uri("/orders", UriKind.Relative), Cancellation))
             Assert.Single(seen);
@@ -158,35 +253,43 @@ public sealed class MutualTlsTests
         Assert.Contains("Mtls:CertificateFile", error.Message, StringComparison.Ordinal);
     }
 
-    private X509Certificate2? Untrustworthy(string how) => how switch
+    private X509Certificate2? Untrustworthy(string how) => Untrustworthy(how, _authority);
+
+    private static X509Certificate2? Untrustworthy(string how, TestAuthority authority) => how switch
     {
         "none" => null,
         "other authority" => new TestAuthority("CN=Another").IssueFor("gateway"),
         "other authority of the same name" => new TestAuthority().IssueFor("gateway"),
-        "expired" => _authority.IssueFor("gateway", validFor: TimeSpan.FromMinutes(-1)),
-        "not yet valid" => _authority.IssueFor("gateway", validFor: TimeSpan.FromHours(3)),
-        "other trust domain" => _authority.Issue(["spiffe://elsewhere/gateway"]),
-        "no id" => _authority.Issue([]),
-        "two ids" => _authority.Issue(["spiffe://platform.local/payments", "spiffe://platform.local/gateway"]),
-        "not for clients" => _authority.Issue(["spiffe://platform.local/gateway"], client: false),
+        "expired" => authority.IssueFor("gateway", validFor: TimeSpan.FromMinutes(-1)),
+        "not yet valid" => authority.IssueFor("gateway", validFor: TimeSpan.FromHours(3)),
+        "other trust domain" => authority.Issue(["spiffe://elsewhere/gateway"]),
+        "no id" => authority.Issue([], subject: "CN=\"gateway\nForged: a line\""),
+        "two ids" => authority.Issue(["spiffe://platform.local/payments", "spiffe://platform.local/gateway"]),
+        "not for clients" => authority.Issue(["spiffe://platform.local/gateway"], client: false),
         _ => throw new ArgumentOutOfRangeException(nameof(how)),
     };
 
     private async Task<TestService> StartAsync(params string[] callers)
     {
         using var files = new CertificateFiles(_authority, _authority.IssueFor("ordering"));
-        return await StartAsync(files, callers);
+        return await StartAsync(files, new CollectedLog(), callers);
     }
 
-    private static Task<TestService> StartAsync(CertificateFiles files, params string[] callers) => TestService.StartAsync(
-        builder => builder.WebHost.UseUrls("http://127.0.0.1:0", "https://127.0.0.1:0"),
+    private static Task<TestService> StartAsync(CertificateFiles files, CollectedLog log, params string[] callers) => TestService.StartAsync(
+        builder =>
+        {
+            builder.WebHost.UseUrls("http://127.0.0.1:0", "https://127.0.0.1:0");
+            builder.Logging.AddProvider(log);
+        },
         app => app.MapGet("/orders", () => "ordering serves"),
         files.Settings(callers));
 
-    private async Task<TestService> StartCallerAsync(string name, TestService called)
+    private static IEnumerable<string> Refusals(CollectedLog log) => log.Records.Where(record => record.Category == "Security").Select(record => record.Message);
+
+    private async Task<TestService> StartCallerAsync(string name, TestService called, Action<WebApplicationBuilder>? configure = null)
     {
         using var files = new CertificateFiles(_authority, _authority.IssueFor(name));
-        return await TestService.StartAsync(settings: [.. files.Settings(), ("services:ordering:https:0", AddressOf(called, "https").AbsoluteUri)]);
+        return await TestService.StartAsync(configure, settings: [.. files.Settings(), ("services:ordering:https:0", AddressOf(called, "https").AbsoluteUri)]);
     }
 
     private static async Task<HttpResponseMessage> CallAsync(TestService service, X509Certificate2? certificate)

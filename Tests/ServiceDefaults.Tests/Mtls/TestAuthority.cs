@@ -21,16 +21,25 @@ internal sealed class TestAuthority
 
     public string Pem => _certificate.ExportCertificatePem();
 
+    /// <summary>Verifies as a machine does that trusts this authority.</summary>
+    public X509ChainPolicy TrustedByTheMachine => new()
+    {
+        TrustMode = X509ChainTrustMode.CustomRootTrust,
+        CustomTrustStore = { _certificate },
+        RevocationMode = X509RevocationMode.NoCheck,
+    };
+
     public X509Certificate2 IssueFor(string service, TimeSpan? validFor = null) => Issue([$"spiffe://platform.local/{service}"], validFor);
 
-    public X509Certificate2 Issue(string[] uris, TimeSpan? validFor = null, bool client = true)
+    public X509Certificate2 Issue(string[] uris, TimeSpan? validFor = null, bool client = true, string subject = "CN=test")
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=test", key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         foreach (var uri in uris)
             names.AddUri(new Uri(uri));
         names.AddDnsName("localhost");
+        names.AddDnsName("ordering");
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(

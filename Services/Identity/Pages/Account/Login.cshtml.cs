@@ -1,42 +1,43 @@
-using System.Security.Claims;
 using Identity.Sessions;
-using Identity.Users;
-using Microsoft.AspNetCore.Authentication;
+using Identity.Telemetry;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using static OpenIddict.Abstractions.OpenIddictConstants;
+using Microsoft.AspNetCore.RateLimiting;
 
 namespace Identity.Pages;
 
 /// <summary>Asks for name and password, and goes on to where the user came from, on this site only.</summary>
-internal sealed class LoginModel(SignIn signIn) : PageModel
+[EnableRateLimiting(PasswordLimit.Policy)]
+internal sealed class LoginModel(SignIn signIn, UserSessions sessions, SecurityLog log) : PageModel
 {
-    private const int MaximumPassword = 200;
+    private const string Account = "/account";
 
     [BindProperty(SupportsGet = true)]
     public string? ReturnUrl { get; set; }
 
     [BindProperty]
-    public string Name { get; set; } = "";
+    public string? Name { get; set; }
 
     [BindProperty]
-    public string Password { get; set; } = "";
+    public string? Password { get; set; }
 
     public bool Refused { get; private set; }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
-        var user = Name is null or "" || Password is null or { Length: 0 or > MaximumPassword }
-            ? null
-            : await signIn.CheckAsync(Name, Password, cancellationToken);
-        if (user is null)
+        if (await signIn.CheckAsync(HttpContext, Name, Password, cancellationToken) is not { } user)
         {
             Refused = true;
             return Page();
         }
 
-        var identity = new ClaimsIdentity([new(Claims.Subject, user.Id.ToString())], Session.Scheme);
-        await HttpContext.SignInAsync(Session.Scheme, new ClaimsPrincipal(identity));
-        return LocalRedirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl! : "/account");
+        var target = Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : Account;
+        await sessions.BeginAsync(HttpContext, user, target, cancellationToken);
+        log.SignInSucceeded(user.Id, HttpContext.Connection.RemoteIpAddress);
+        return LocalRedirect(Escaped(target));
     }
+
+    /// <summary>A header holds ASCII only.</summary>
+    private static string Escaped(string address) =>
+        new Uri(address, UriKind.Relative).GetComponents(UriComponents.SerializationInfoString, UriFormat.UriEscaped);
 }

@@ -1,11 +1,12 @@
+using System.Security.Claims;
 using Identity.Server;
 using Identity.Sessions;
+using Identity.Telemetry;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Npgsql;
 using OpenIddict.Abstractions;
 using OpenIddict.Server.AspNetCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -17,9 +18,12 @@ namespace Identity.Pages;
 /// answer. OpenIddict has checked client, address, scopes and PKCE when this is reached.
 /// </summary>
 internal sealed class AuthorizeModel(
-    IOpenIddictApplicationManager clients, IOpenIddictAuthorizationManager grants, NpgsqlDataSource database, TimeProvider time) : PageModel
+    IOpenIddictApplicationManager clients, IOpenIddictAuthorizationManager grants, UserSessions sessions, TimeProvider time, SecurityLog log) : PageModel
 {
     private const string Scheme = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme;
+
+    /// <summary>How long a user who had to sign in for this very request may take to answer it.</summary>
+    private static readonly TimeSpan TimeToDecide = TimeSpan.FromMinutes(5);
 
     private OpenIddictRequest Asked => HttpContext.GetOpenIddictServerRequest()
         ?? throw new InvalidOperationException("The authorization request was not read by OpenIddict.");
@@ -30,73 +34,83 @@ internal sealed class AuthorizeModel(
     public IEnumerable<Scope> Requested => Scope.All.Where(scope => Asked.GetScopes().Contains(scope.Name));
     public IEnumerable<(string Name, string Value)> Parameters => RequestParameters.Of(HttpContext);
 
+    /// <summary>This request as a link, the same before and after the sign-in, and from the form.</summary>
+    private string Here => "/connect/authorize" + new QueryBuilder(
+        Parameters.OrderBy(parameter => parameter.Name, StringComparer.Ordinal).Select(parameter => KeyValuePair.Create(parameter.Name, parameter.Value)));
+
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
-        var signedIn = await SignedIn.FindAsync(HttpContext, database, cancellationToken);
-        if (signedIn is null || Asked.HasPromptValue(PromptValues.Login) || IsTooOld(signedIn))
+        if (await sessions.FindAsync(HttpContext, cancellationToken) is not { } signedIn || MustSignInAgain(signedIn))
             return Asked.HasPromptValue(PromptValues.None) ? Refuse(Errors.LoginRequired, "The user is not signed in.") : ToLogin();
 
         var client = await ClientAsync(cancellationToken);
-        var subject = signedIn.User.Id.ToString();
-        if (await ConsentAsync(client, subject, cancellationToken) is { } consent && !Asked.HasPromptValue(PromptValues.Consent))
-            return await GrantAsync(signedIn, consent, cancellationToken);
+        var subject = signedIn.Session.UserId.ToString();
+        if (!Asked.HasPromptValue(PromptValues.Consent) && await HasConsentedAsync(client, subject, cancellationToken))
+            return await GrantAsync(signedIn);
         if (Asked.HasPromptValue(PromptValues.None))
             return Refuse(Errors.ConsentRequired, "The user has not been asked yet.");
 
         ClientName = await clients.GetDisplayNameAsync(client, cancellationToken) ?? Asked.ClientId!;
-        UserName = signedIn.User.Name;
+        UserName = signedIn.Session.User.UserName!;
         return Page();
     }
 
     public async Task<IActionResult> OnPostAsync(string? decision, CancellationToken cancellationToken)
     {
-        if (await SignedIn.FindAsync(HttpContext, database, cancellationToken) is not { } signedIn)
+        if (await sessions.FindAsync(HttpContext, cancellationToken) is not { } signedIn || MustSignInAgain(signedIn))
             return ToLogin();
-        if (decision is not "allow")
-            return Refuse(Errors.AccessDenied, "The user did not allow it.");
 
+        var user = signedIn.Session.User.Id;
+        var address = HttpContext.Connection.RemoteIpAddress;
+        if (decision is not "allow")
+        {
+            log.ConsentDenied(user, Asked.ClientId!, address);
+            await UserSessions.ServedAsync(HttpContext, signedIn);
+            return Refuse(Errors.AccessDenied, "The user did not allow it.");
+        }
+
+        log.ConsentGiven(user, Asked.ClientId!, address);
         var client = await ClientAsync(cancellationToken);
-        var subject = signedIn.User.Id.ToString();
-        var consent = await ConsentAsync(client, subject, cancellationToken) ?? await grants.CreateAsync(
-            Grants.For(signedIn.User, Asked.GetScopes()), subject, (await clients.GetIdAsync(client, cancellationToken))!,
-            AuthorizationTypes.Permanent, Asked.GetScopes(), cancellationToken);
-        return await GrantAsync(signedIn, consent, cancellationToken);
+        var subject = user.ToString();
+        if (!await HasConsentedAsync(client, subject, cancellationToken))
+        {
+            await grants.CreateAsync(
+                GrantOf(signedIn), subject, (await clients.GetIdAsync(client, cancellationToken))!,
+                AuthorizationTypes.Permanent, Asked.GetScopes(), cancellationToken);
+        }
+
+        return await GrantAsync(signedIn);
     }
 
-    private bool IsTooOld(SignedIn signedIn) =>
-        Asked.MaxAge is { } seconds && time.GetUtcNow() - signedIn.Since > TimeSpan.FromSeconds(seconds);
+    /// <summary>Where the client asks for it, unless the user has just signed in for this very request.</summary>
+    private bool MustSignInAgain(SignedIn signedIn)
+    {
+        var age = time.GetUtcNow() - signedIn.Since;
+        return (Asked.HasPromptValue(PromptValues.Login) || age.TotalSeconds > Asked.MaxAge)
+            && (age > TimeToDecide || !signedIn.IsFor(Here));
+    }
+
+    private ClaimsPrincipal GrantOf(SignedIn signedIn) =>
+        Grants.For(signedIn.Session, signedIn.Since.ToUnixTimeSeconds(), time.GetUtcNow(), Asked.GetScopes());
 
     private async Task<object> ClientAsync(CancellationToken cancellationToken) =>
         await clients.FindByClientIdAsync(Asked.ClientId!, cancellationToken)
         ?? throw new InvalidOperationException($"The client '{Asked.ClientId}' vanished while a user was asked about it.");
 
-    /// <summary>What the user has allowed this client before, if it covers all that is asked for.</summary>
-    private async Task<object?> ConsentAsync(object client, string subject, CancellationToken cancellationToken)
-    {
-        var id = await clients.GetIdAsync(client, cancellationToken);
-        await foreach (var consent in grants.FindAsync(
-            subject, id, Statuses.Valid, AuthorizationTypes.Permanent, Asked.GetScopes(), cancellationToken))
-        {
-            return consent;
-        }
+    /// <summary>Whether the user has allowed this client before all that is asked for.</summary>
+    private async Task<bool> HasConsentedAsync(object client, string subject, CancellationToken cancellationToken) =>
+        await grants.FindAsync(
+            subject, await clients.GetIdAsync(client, cancellationToken), Statuses.Valid, AuthorizationTypes.Permanent, Asked.GetScopes(), cancellationToken)
+            .AnyAsync(cancellationToken);
 
-        return null;
+    /// <summary>OpenIddict makes a grant for this sign-in alone, to which its tokens belong: ending it ends no other device's.</summary>
+    private async Task<IActionResult> GrantAsync(SignedIn signedIn)
+    {
+        await UserSessions.ServedAsync(HttpContext, signedIn);
+        return SignIn(GrantOf(signedIn), Scheme);
     }
 
-    private async Task<IActionResult> GrantAsync(SignedIn signedIn, object consent, CancellationToken cancellationToken)
-    {
-        var principal = Grants.For(signedIn.User, Asked.GetScopes());
-        principal.SetAuthorizationId(await grants.GetIdAsync(consent, cancellationToken));
-        return SignIn(principal, Scheme);
-    }
-
-    private LocalRedirectResult ToLogin()
-    {
-        // Without the prompt, or the way back would ask again for ever.
-        var query = new QueryBuilder(Parameters.Where(parameter => parameter.Name is not ("prompt" or "max_age"))
-            .Select(parameter => KeyValuePair.Create(parameter.Name, parameter.Value)));
-        return LocalRedirect($"/account/login{new QueryBuilder { { "returnUrl", $"/connect/authorize{query}" } }}");
-    }
+    private LocalRedirectResult ToLogin() => LocalRedirect($"/account/login{new QueryBuilder { { "returnUrl", Here } }}");
 
     private ForbidResult Refuse(string error, string description) => Forbid(
         new AuthenticationProperties(new Dictionary<string, string?>
