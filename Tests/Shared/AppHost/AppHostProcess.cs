@@ -91,7 +91,8 @@ public sealed class AppHostProcess : IAsyncLifetime
     {
         var start = new ProcessStartInfo(
             InATerminal ? "script" : Repository.AppHostExecutable,
-            InATerminal ? ["-qfec", $"exec '{Repository.AppHostExecutable}'", "/dev/null"] : []) // no shell in between, which Ctrl+C would end too
+            // No shell in between, which Ctrl+C would end too; and tests that were started in the background ignore Ctrl+C, which would be inherited.
+            InATerminal ? ["-qfec", $"exec env --default-signal=INT '{Repository.AppHostExecutable}'", "/dev/null"] : [])
         {
             WorkingDirectory = Repository.AppHostDirectory,
             UseShellExecute = false,
