@@ -96,6 +96,16 @@ public sealed class BrokerUserTests(SystemFixture system)
         Assert.Equal(HttpStatusCode.Unauthorized, queues.StatusCode);
     }
 
+    [Fact]
+    public async Task Service_IsNotGivenTheAdministratorsPassword()
+    {
+        var administrator = new Uri((await system.App.GetConnectionStringAsync("rabbitmq", Cancellation))!).UserInfo.Split(':')[1];
+
+        Assert.NotEmpty(administrator);
+        foreach (var service in system.Projects.Select(project => project.Name))
+            Assert.DoesNotContain(await system.EnvironmentOfAsync(service, Cancellation), variable => variable.Value is not null && variable.Value.Contains(administrator, StringComparison.Ordinal));
+    }
+
     private async Task<IConnection> ConnectAsync(string service) =>
         await new ConnectionFactory { Uri = new(await ConnectionStringAsync(service)) }.CreateConnectionAsync(Cancellation);
 

@@ -14,7 +14,7 @@ public sealed class DatabaseRoleTests(SystemFixture system)
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Service_ConnectsWithItsOwnRole()
+    public async Task Service_ConnectsWithItsOwnLimitedRole()
     {
         var seen = 0;
         foreach (var service in system.Projects.Select(project => project.Name))
@@ -24,9 +24,9 @@ public sealed class DatabaseRoleTests(SystemFixture system)
             foreach (var database in databases.Select(name => name[Connection.Length..]))
             {
                 await using var source = NpgsqlDataSource.Create(await ConnectionStringAsync(service, database));
-                await using var command = source.CreateCommand("SELECT current_user::text || ' ' || rolsuper FROM pg_roles WHERE rolname = current_user");
+                await using var command = source.CreateCommand("SELECT current_user::text || ' ' || rolsuper || ' ' || (rolconnlimit > 0) FROM pg_roles WHERE rolname = current_user");
 
-                Assert.Equal($"{service} false", await command.ExecuteScalarAsync(Cancellation));
+                Assert.Equal($"{service} false true", await command.ExecuteScalarAsync(Cancellation));
                 seen++;
             }
         }

@@ -31,6 +31,9 @@ public sealed class OrderingRoleTests(SystemFixture system)
     [InlineData("DROP TABLE messaging.outbox")]
     [InlineData("UPDATE messaging.events SET data = data WHERE false")]
     [InlineData("DELETE FROM messaging.events WHERE false")]
+    [InlineData("SELECT lo_creat(0)")]
+    [InlineData("SELECT lo_create(0)")]
+    [InlineData("SELECT lo_from_bytea(0, 'large object')")]
     public async Task Service_ChangingTablesOrHistory_IsRefused(string sql)
     {
         await using var source = NpgsqlDataSource.Create(await ConnectionStringAsync("ordering", "orderingdb"));
