@@ -14,7 +14,9 @@ any_of() { # FIRST LIST SUFFIX: FIRST and each of LIST with SUFFIX, as one patte
   printf '^(%s)$' "$pattern"
 }
 
-if rabbitmqctl --quiet list_users | cut -f1 | grep -qxF "$name"; then rabbitmqctl --quiet change_password "$name"; else rabbitmqctl --quiet add_user "$name"; fi
+# Every rabbitmqctl reads what it is given: only the one that sets the password may.
+users=$(rabbitmqctl --quiet list_users < /dev/null)
+if printf '%s\n' "$users" | cut -f1 | grep -qxF "$name"; then rabbitmqctl --quiet change_password "$name"; else rabbitmqctl --quiet add_user "$name"; fi
 rabbitmqctl --quiet set_user_tags "$name"
 rabbitmqctl --quiet set_topic_permissions --vhost "$vhost" "$name" messages \
   "$(any_of "$name\\..+" "${3:-}" '\.v[0-9]+')" "$(any_of "$name\\..+" "${2:-}" '\..+')"

@@ -6,12 +6,13 @@ namespace AppHost.Tests;
 /// <summary>The deployment's script gives the same permissions as the AppHost.</summary>
 public sealed class BrokerUserTests
 {
-    // In the place of rabbitmqctl: writes down what it is told, one argument per line.
+    // In the place of rabbitmqctl: writes down what it is told, one argument per line, and takes all of its input, as Erlang does.
     private const string Recorder = """
         #!/bin/sh
+        given=$(cat)
         case "$*" in *list_users*) printf 'guest\t[administrator]\n%s\t[]\n' "$EXISTING"; exit 0;; esac
         shift
-        printf '%s\n' "$@"
+        printf '%s\n' "$@" "$given"
         """;
 
     [Theory]
@@ -30,7 +31,7 @@ public sealed class BrokerUserTests
 
         Assert.Equal(
             [
-                existing == name ? "change_password" : "add_user", name,
+                existing == name ? "change_password" : "add_user", name, "secret",
                 "set_user_tags", name,
                 "set_topic_permissions", "--vhost", "/", name, BrokerUser.Exchange, Text(types, "write"), Text(types, "read"),
                 "set_permissions", "--vhost", "/", name, Text(permissions, "configure"), Text(permissions, "write"), Text(permissions, "read"),
@@ -53,9 +54,12 @@ public sealed class BrokerUserTests
         using var shell = Process.Start(new ProcessStartInfo("/bin/sh", [script, .. arguments])
         {
             UseShellExecute = false,
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             Environment = { ["PATH"] = $"{directory.Path}:{Environment.GetEnvironmentVariable("PATH")}", ["EXISTING"] = existing },
         })!;
+        await shell.StandardInput.WriteLineAsync("secret");
+        shell.StandardInput.Close();
         var said = await shell.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, shell.ExitCode);
