@@ -16,11 +16,11 @@ internal sealed record BrokerUser(string Name, ParameterResource Password, IRead
 
     public object Permissions => new { configure = $"^{Own}$", write = $"^({Own}|{Exchange})$", read = $"^({Own}|{Exchange})$" };
 
-    /// <summary>Without these, the permission to write to the exchange would be one for every type.</summary>
+    /// <summary>Without these, the permission to write to the exchange would be one for every type. A routing key is a type, and the slot of the message's key.</summary>
     public object TypePermissions => new
     {
         exchange = Exchange,
-        write = $"^({string.Join('|', [TypesOf(Name), .. Sends.Select(type => $"{Regex.Escape(type)}\\.v[0-9]+")])})$",
+        write = $"^({string.Join('|', [TypesOf(Name), .. Sends.Select(type => $"{Regex.Escape(type)}\\.v[0-9]+(\\.[0-9]+)?")])})$",
         read = $"^({string.Join('|', [TypesOf(Name), .. Hears.Select(TypesOf)])})$",
     };
 

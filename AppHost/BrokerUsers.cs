@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
+using Microsoft.Extensions.Configuration;
 
 namespace AppHost;
 
@@ -15,7 +16,7 @@ internal static class BrokerUsers
 
     /// <summary>
     /// Connects a service to the broker as a user of its own. When the system is published nothing creates users, so the service
-    /// gets the server's own connection string.
+    /// gets the server's own connection string. When it runs here, the setting <c>Replicas</c> says in how many replicas.
     /// </summary>
     /// <param name="service">It may publish all types that begin with its name.</param>
     /// <param name="broker">With the management plugin.</param>
@@ -31,6 +32,8 @@ internal static class BrokerUsers
         var name = service.Resource.Name;
         var password = service.ApplicationBuilder.AddParameter($"{name}-broker-password", Passwords.Generated, secret: true, persist: true).Resource;
         var user = new BrokerUser(name, password, hears ?? [], sends ?? []);
+        if (service.ApplicationBuilder.Configuration.GetValue<int?>("Replicas") is { } replicas)
+            service.WithReplicas(replicas);
         service.ApplicationBuilder.Eventing.Subscribe<ResourceReadyEvent>(broker.Resource, (_, cancellationToken) => CreateAsync(broker.Resource, user, cancellationToken));
         return service.WithConnection(broker.Resource, user);
     }

@@ -30,7 +30,7 @@ internal static class OperatorCommands
                     .WithCommand("dead-letters", "List dead letters", context => SendAsync(start.Model, service, HttpMethod.Get, DeadLetters, context),
                         new() { Description = "Shows the messages that the service could not handle, with the reasons.", IconName = "MailError" })
                     .WithCommand("redrive-dead-letters", "Redrive dead letters", context => SendAsync(start.Model, service, HttpMethod.Post, $"{DeadLetters}/redrive", context),
-                        new() { Description = "Moves all dead letters back into the service's queue.", IconName = "MailArrowForward", ConfirmationMessage = "Move all dead letters back into the queue?" });
+                        new() { Description = "Has all dead letters handled again.", IconName = "MailArrowForward", ConfirmationMessage = "Have all dead letters handled again?" });
             }
 
             return Task.CompletedTask;

@@ -7,9 +7,12 @@ namespace Messaging;
 /// <summary>How services use RabbitMQ.</summary>
 public static class BrokerDefaults
 {
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
+
     /// <summary>
     /// Every new connection logs in with the user and password that the configuration has at that moment, so that rotated
-    /// ones take effect when the broker closes a connection, without a restart. To be given to <c>AddRabbitMQClient</c>.
+    /// ones take effect when the broker closes a connection, without a restart. And the broker notices within about 15 s when a
+    /// process is frozen or cut off, so that others get the messages that it has. To be given to <c>AddRabbitMQClient</c>.
     /// </summary>
     /// <param name="configuration">Read anew for each connection.</param>
     /// <param name="connectionName">Name of the connection string.</param>
@@ -18,6 +21,10 @@ public static class BrokerDefaults
     {
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentException.ThrowIfNullOrEmpty(connectionName);
-        return factory => factory.CredentialsProvider = new ConfiguredCredentials(configuration, connectionName);
+        return factory =>
+        {
+            factory.CredentialsProvider = new ConfiguredCredentials(configuration, connectionName);
+            factory.RequestedHeartbeat = Heartbeat;
+        };
     }
 }

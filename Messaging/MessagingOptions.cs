@@ -6,8 +6,20 @@ public sealed class MessagingOptions
     /// <summary>How many messages are handled at the same time. Default: 16.</summary>
     public int Concurrency { get; set; } = 16;
 
-    /// <summary>How many unacknowledged messages the broker hands out in advance. Default: 256.</summary>
-    public ushort Prefetch { get; set; } = 256;
+    /// <summary>How many unacknowledged messages of each partition the broker hands out in advance. Default: 64.</summary>
+    public ushort Prefetch { get; set; } = 64;
+
+    /// <summary>
+    /// Into how many partitions the service's messages are spread by their ordering key; a divisor of 48. So many replicas can
+    /// share the work at most. It counts at the very first start; docs/messaging.md says how to change it later. Default: 12.
+    /// </summary>
+    public int Partitions { get; set; } = 12;
+
+    /// <summary>
+    /// Which part of the partitions this replica is to have, from 0 to 1, such as 0.1 for a canary; null: an equal part of what
+    /// the others leave. Default: null.
+    /// </summary>
+    public double? PartitionShare { get; set; }
 
     /// <summary>
     /// How many messages one transaction may handle, where their handlers allow it
@@ -25,14 +37,15 @@ public sealed class MessagingOptions
     public int RelayBatchSize { get; set; } = 256;
 
     /// <summary>
-    /// How often the relay looks for messages that nobody announced: those of a process that died between commit and
-    /// notification, and those that have become due. Default: 500 ms.
+    /// How often the relay looks for messages that nobody announced: those of a process that died between the commit and
+    /// publishing, those that have become due, and those that the broker refused before. Default: 500 ms.
     /// </summary>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
-    /// How long the inbox remembers a handled message. A message older than what it remembers is not handled, since nobody
-    /// could tell whether it was before; it goes to the dead-letter queue. Default: 7 days.
+    /// For how long after its publication the inbox remembers a message, to whole days (UTC), so at most a day longer; and longer
+    /// while older ones wait to be handled. A message older than what it remembers is not handled, since nobody could tell
+    /// whether it was before; it becomes a dead letter. At most 28 days. Default: 7 days.
     /// </summary>
     public TimeSpan InboxRetention { get; set; } = TimeSpan.FromDays(7);
 
@@ -49,15 +62,15 @@ public sealed class MessagingOptions
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(15);
 }
 
-/// <summary>How messages of one type are handled.</summary>
-public sealed class HandlerOptions
+/// <summary>How a handler's messages are handled (<see cref="IMessageHandler.Options"/>).</summary>
+public sealed record HandlerOptions
 {
     /// <summary>What happens when the handler fails.</summary>
     public RetryPolicy Retry { get; set; } = new();
 
     /// <summary>
-    /// Whether several messages, of different keys, may share one transaction. A failure undoes all of them and repeats each
-    /// alone. Always true for an <see cref="IBatchMessageHandler{TMessage}"/>. Default: false.
+    /// Whether several messages, of different ordering keys, may share one transaction. A failure undoes all of them and
+    /// repeats each alone. Always true for an <see cref="IBatchMessageHandler{TMessage}"/>. Default: false.
     /// </summary>
     public bool AllowBatching { get; set; }
 

@@ -1,8 +1,8 @@
 namespace Messaging;
 
 /// <summary>
-/// What happens to a message whose handler fails: at once again, then later with exponential back-off and jitter, then the
-/// dead-letter queue. An unreachable database or broker is nobody's fault: consuming pauses and nothing is counted.
+/// What happens to a message whose handler fails: at once again, then later with exponential back-off and jitter, then it is
+/// a dead letter. An unreachable database or broker is nobody's fault: consuming pauses and nothing is counted.
 /// </summary>
 public sealed record RetryPolicy
 {
@@ -22,8 +22,8 @@ public sealed record RetryPolicy
     public TimeSpan LongestDelay { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Whether later messages with the same key wait until this one is handled or dead-lettered. False lets them overtake:
-    /// for handlers whose order does not matter. Default: true.
+    /// Whether later messages with the same ordering key wait until this one is handled or dead-lettered. False lets them
+    /// overtake: for handlers whose order does not matter. Default: true.
     /// </summary>
     public bool KeepsOrder { get; init; } = true;
 

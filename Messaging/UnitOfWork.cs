@@ -71,21 +71,17 @@ public sealed class UnitOfWork : IAsyncDisposable
     }
 
     /// <summary>Publishes a message once the transaction has committed.</summary>
-    /// <typeparam name="TMessage">A type with <see cref="MessageTypeAttribute"/> that the service's JSON context knows.</typeparam>
-    /// <param name="message">The message.</param>
-    /// <param name="key">What its order holds for, usually the aggregate's id. Messages with the same key are published in the order in which their transactions wrote the aggregate.</param>
-    public void Publish<TMessage>(TMessage message, string key)
-        where TMessage : notnull => _messages.Add(Outgoing(message, key, dueAt: null));
+    /// <param name="message">The message. Its type has <see cref="MessageTypeAttribute"/>.</param>
+    /// <param name="key">The ordering key, usually the aggregate's id. Messages with the same key are published in the order in which their transactions wrote the aggregate.</param>
+    /// <exception cref="InvalidOperationException">The message's type has no <see cref="MessageTypeAttribute"/>.</exception>
+    public void Publish(object message, string key) => _messages.Add(Outgoing(message, key, dueAt: null));
 
     /// <summary>Publishes a message at a later time. Survives restarts; the precision is that of <see cref="MessagingOptions.PollInterval"/>.</summary>
-    /// <inheritdoc cref="Publish" path="/typeparam"/>
-    /// <param name="message">The message.</param>
-    /// <param name="key">What its order holds for.</param>
-    /// <param name="dueAt">When.</param>
-    public void Schedule<TMessage>(TMessage message, string key, DateTimeOffset dueAt)
-        where TMessage : notnull => _messages.Add(Outgoing(message, key, dueAt));
-
-    internal void Publish(OutgoingMessage message) => _messages.Add(message);
+    /// <param name="message">The message. Its type has <see cref="MessageTypeAttribute"/>.</param>
+    /// <param name="key">The ordering key.</param>
+    /// <param name="dueAt">When to publish it.</param>
+    /// <exception cref="InvalidOperationException">The message's type has no <see cref="MessageTypeAttribute"/>.</exception>
+    public void Schedule(object message, string key, DateTimeOffset dueAt) => _messages.Add(Outgoing(message, key, dueAt));
 
     /// <summary>Runs the writes added so far, so that later commands see them.</summary>
     /// <exception cref="PostgresException">One of them failed; the transaction can only be rolled back.</exception>
@@ -108,7 +104,7 @@ public sealed class UnitOfWork : IAsyncDisposable
         try
         {
             if (claimUntil is { } until)
-                _writes.Add(OutboxSql.InsertAndClaim(_messages[0], until));
+                _writes.AddRange(OutboxSql.InsertAndClaim(_messages[0], until));
             else
                 _writes.AddRange(OutboxSql.Insert(_messages));
             if (_transaction is not null)
@@ -157,20 +153,21 @@ public sealed class UnitOfWork : IAsyncDisposable
         }
     }
 
-    private OutgoingMessage Outgoing<TMessage>(TMessage message, string key, DateTimeOffset? dueAt)
-        where TMessage : notnull
+    private OutgoingMessage Outgoing(object message, string key, DateTimeOffset? dueAt)
     {
+        ArgumentNullException.ThrowIfNull(message);
         ArgumentException.ThrowIfNullOrEmpty(key);
+        var (type, body) = _catalog.Serialize(message);
         var now = _time.GetUtcNow();
         var cause = Causes?.GetValueOrDefault(key) ?? Activity.Current;
         return new()
         {
             Id = Guid.CreateVersion7(now),
-            Type = MessageCatalog.TypeOf<TMessage>(),
+            Type = type,
             Key = key,
             Time = now,
             DueAt = dueAt,
-            Body = _catalog.Serialize(message),
+            Body = body,
             TraceParent = cause?.Id,
             TraceState = cause?.TraceStateString,
         };

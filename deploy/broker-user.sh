@@ -19,7 +19,7 @@ users=$(rabbitmqctl --quiet list_users < /dev/null)
 if printf '%s\n' "$users" | cut -f1 | grep -qxF "$name"; then rabbitmqctl --quiet change_password "$name"; else rabbitmqctl --quiet add_user "$name"; fi
 rabbitmqctl --quiet set_user_tags "$name"
 rabbitmqctl --quiet set_topic_permissions --vhost "$vhost" "$name" messages \
-  "$(any_of "$name\\..+" "${3:-}" '\.v[0-9]+')" "$(any_of "$name\\..+" "${2:-}" '\..+')"
+  "$(any_of "$name\\..+" "${3:-}" '\.v[0-9]+(\.[0-9]+)?')" "$(any_of "$name\\..+" "${2:-}" '\..+')"
 # Last: without patterns for types, the permission to write to the exchange would be one for every type.
 own="$name(\\..+)?"
 rabbitmqctl --quiet set_permissions --vhost "$vhost" "$name" "^$own\$" "^($own|messages)\$" "^($own|messages)\$"

@@ -26,7 +26,7 @@ internal static class ChaosTable
         Row("wrongly paid", report.WronglyPaidOrders);
         Row("wrongly notified", report.WronglyNotifiedOrders);
         Row("left behind", report.LeftBehind, "outboxes, retries, sagas and queues that are not empty");
-        Row("dead-lettered", report.DeadLetteredQueues, "dead-letter queues that grew");
+        Row("dead-lettered", report.DeadLetteredQueues, "services with more dead letters than before");
         Row("kills", report.Kills, Counts(report.KillsByResource));
         Row("restarts", report.Restarts, Counts(report.RestartsByResource));
         Row("provider faults", report.ProviderFaultsByMode.Values.Sum(), Counts(report.ProviderFaultsByMode));

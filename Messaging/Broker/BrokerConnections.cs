@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
@@ -8,7 +9,7 @@ namespace Messaging.Broker;
 /// too fast. Who opened a connection replaces it when it is lost; the client's own recovery would bring back delivery tags
 /// and confirms that nobody waits for.
 /// </summary>
-internal sealed class BrokerConnections(IConnectionFactory factory)
+internal sealed partial class BrokerConnections(IConnectionFactory factory, BrokerStatus status, ILogger<BrokerConnections> logger)
 {
     public async Task<IConnection> OpenAsync(string purpose, CancellationToken cancellationToken)
     {
@@ -18,10 +19,31 @@ internal sealed class BrokerConnections(IConnectionFactory factory)
                 "Messaging reconnects by itself. Set Aspire:RabbitMQ:Client:ConnectionFactory:AutomaticRecoveryEnabled to false.");
         }
 
-        return await factory.CreateConnectionAsync($"{factory.ClientProvidedName} {purpose}", cancellationToken);
+        var connection = await factory.CreateConnectionAsync($"{factory.ClientProvidedName} {purpose}", cancellationToken);
+        connection.ConnectionBlockedAsync += (_, blocked) =>
+        {
+            Log.Blocked(logger, blocked.Reason);
+            status.SetBlocked(connection, blocked.Reason);
+            return Task.CompletedTask;
+        };
+        connection.ConnectionUnblockedAsync += (_, _) => UnblockedAsync();
+        connection.ConnectionShutdownAsync += (_, _) => UnblockedAsync();
+        return connection;
+
+        Task UnblockedAsync()
+        {
+            status.SetBlocked(connection, null);
+            return Task.CompletedTask;
+        }
     }
 
     /// <summary>The broker is away, or refused what was asked; a new connection may fare better.</summary>
     public static bool IsFailure(Exception exception) =>
         exception is RabbitMQClientException or IOException or TimeoutException or System.Net.Sockets.SocketException or ObjectDisposedException;
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "The broker takes no messages for now: {Reason} They wait in the outbox")]
+        public static partial void Blocked(ILogger logger, string reason);
+    }
 }

@@ -1,12 +1,13 @@
+using Messaging.Partitions;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
 namespace Messaging.Broker;
 
 /// <summary>
-/// Exchanges and queues. One exchange for all services routes by message type; being a topic exchange, the broker can say per
-/// user which types it may publish and bind. Each service has one quorum queue, to which the types that it handles are bound,
-/// a dead-letter queue, and an exchange through which only it writes to the two.
+/// Exchanges and queues. One topic exchange for all services routes by message type, so the broker can say per user which types
+/// it may publish and bind. Behind it each service has an exchange of its own that spreads the types which it handles over
+/// its partitions, a quorum queue each, by the slot at the end of the routing key; and a queue for what the broker gives up.
 /// </summary>
 internal static class Topology
 {
@@ -14,14 +15,22 @@ internal static class Topology
 
     /// <summary>
     /// A message that was delivered so often without an answer has ended its consumers each time (RabbitMQ documentation,
-    /// Quorum Queues, "Poison Message Handling"). Restarts of the service count too, for the messages that it had prefetched.
+    /// Quorum Queues, "Poison Message Handling"). Restarts of the service and moves of a partition count too, for the messages
+    /// that were prefetched.
     /// </summary>
     private const int DeliveryLimit = 50;
 
-    public static string DeadLetters(string service) => $"{service}.dead-letters";
+    /// <summary>What the broker gave up waits until the database takes it. RabbitMQ 4 would drop it after 20 attempts.</summary>
+    private const int DeliveryLimitOfGivenUp = 1_000_000;
 
-    /// <summary>The default exchange would do, but whoever may publish there may write to every queue.</summary>
-    public static string OwnExchange(string service) => $"{service}.own";
+    public static string Queue(string service, int partition, int partitions) => $"{service}.{partition}-of-{partitions}";
+
+    public static string GivenUp(string service) => $"{service}.given-up";
+
+    /// <summary>Where the broker puts messages that it gives up. The default exchange would do, but whoever may publish there may write to every queue.</summary>
+    private static string OwnExchange(string service) => $"{service}.own";
+
+    private static string Intake(string service) => $"{service}.in";
 
     /// <summary>Makes the exchange of all services, unless the deployment has: users of single services may not.</summary>
     public static async Task EnsureExchangeAsync(IConnection connection, CancellationToken cancellationToken)
@@ -38,31 +47,68 @@ internal static class Topology
         }
     }
 
-    public static async Task DeclareQueuesAsync(IChannel channel, string service, IEnumerable<string> types, CancellationToken cancellationToken)
+    /// <summary>Makes the service's exchanges, queues and bindings. Idempotent.</summary>
+    /// <param name="channel">To the broker.</param>
+    /// <param name="service">The service.</param>
+    /// <param name="types">The types that it handles.</param>
+    /// <param name="partitions">How many partitions it has.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public static async Task DeclareAsync(IChannel channel, string service, IEnumerable<string> types, int partitions, CancellationToken cancellationToken)
     {
-        var own = OwnExchange(service);
-        await channel.ExchangeDeclareAsync(own, ExchangeType.Direct, durable: true, autoDelete: false, cancellationToken: cancellationToken);
-        await DeclareQuorumQueueAsync(channel, DeadLetters(service), [], cancellationToken);
-        await DeclareQuorumQueueAsync(channel, service, new()
+        await channel.ExchangeDeclareAsync(OwnExchange(service), ExchangeType.Direct, durable: true, autoDelete: false, cancellationToken: cancellationToken);
+        await DeclareQueueAsync(channel, GivenUp(service), DeliveryLimitOfGivenUp, [], cancellationToken);
+        await channel.QueueBindAsync(GivenUp(service), OwnExchange(service), GivenUp(service), cancellationToken: cancellationToken);
+
+        await channel.ExchangeDeclareAsync(Intake(service), ExchangeType.Topic, durable: true, autoDelete: false, cancellationToken: cancellationToken);
+        for (var partition = 0; partition < partitions; partition++)
+            await DeclarePartitionAsync(channel, service, partition, partitions, cancellationToken);
+
+        // Last: whatever arrives finds all partitions. A publisher that gives no slot gets its order from the first partition.
+        foreach (var type in types)
         {
-            // One replica consumes at a time and the others stand by: with two, messages of one key could overtake each other.
+            await channel.ExchangeBindAsync(Intake(service), Exchange, $"{type}.*", cancellationToken: cancellationToken);
+            await channel.QueueBindAsync(Queue(service, 0, partitions), Exchange, type, cancellationToken: cancellationToken);
+        }
+    }
+
+    /// <summary>Lets nothing more come to a queue that an earlier release, or another number of partitions, had.</summary>
+    public static async Task UnbindAsync(IChannel channel, string service, string queue, IEnumerable<string> types, CancellationToken cancellationToken)
+    {
+        foreach (var type in types)
+            await channel.QueueUnbindAsync(queue, Exchange, type, cancellationToken: cancellationToken);
+        for (var slot = 0; slot < KeySlot.Count; slot++)
+            await channel.QueueUnbindAsync(queue, Intake(service), $"#.{slot}", cancellationToken: cancellationToken);
+    }
+
+    /// <summary>Publishes to one of the service's own queues alone.</summary>
+    public static async Task PublishToOwnAsync(IChannel channel, string service, string queue, BasicProperties properties, CancellationToken cancellationToken)
+    {
+        await channel.ExchangeDeclareAsync(OwnExchange(service), ExchangeType.Direct, durable: true, autoDelete: false, cancellationToken: cancellationToken);
+        await channel.QueueBindAsync(queue, OwnExchange(service), queue, cancellationToken: cancellationToken);
+        await channel.BasicPublishAsync(OwnExchange(service), queue, mandatory: true, properties, ReadOnlyMemory<byte>.Empty, cancellationToken);
+    }
+
+    private static async Task DeclarePartitionAsync(IChannel channel, string service, int partition, int partitions, CancellationToken cancellationToken)
+    {
+        var queue = Queue(service, partition, partitions);
+        await DeclareQueueAsync(channel, queue, DeliveryLimit, new()
+        {
+            // While a partition moves to another replica, its messages must not overtake those that the former one still has.
             ["x-single-active-consumer"] = true,
-            ["x-delivery-limit"] = DeliveryLimit,
-            ["x-dead-letter-exchange"] = own,
-            ["x-dead-letter-routing-key"] = DeadLetters(service),
+            ["x-dead-letter-exchange"] = OwnExchange(service),
+            ["x-dead-letter-routing-key"] = GivenUp(service),
             ["x-dead-letter-strategy"] = "at-least-once",
             ["x-overflow"] = "reject-publish", // asked for by the strategy
         }, cancellationToken);
-
-        foreach (var queue in new[] { service, DeadLetters(service) })
-            await channel.QueueBindAsync(queue, own, queue, cancellationToken: cancellationToken);
-        foreach (var type in types)
-            await channel.QueueBindAsync(service, Exchange, type, cancellationToken: cancellationToken);
+        for (var slot = partition; slot < KeySlot.Count; slot += partitions)
+            await channel.QueueBindAsync(queue, Intake(service), $"#.{slot}", cancellationToken: cancellationToken);
     }
 
-    private static Task<QueueDeclareOk> DeclareQuorumQueueAsync(IChannel channel, string name, Dictionary<string, object?> arguments, CancellationToken cancellationToken)
+    private static Task<QueueDeclareOk> DeclareQueueAsync(
+        IChannel channel, string name, int deliveryLimit, Dictionary<string, object?> arguments, CancellationToken cancellationToken)
     {
         arguments["x-queue-type"] = "quorum";
+        arguments["x-delivery-limit"] = deliveryLimit;
         return channel.QueueDeclareAsync(name, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: cancellationToken);
     }
 }

@@ -24,14 +24,13 @@ internal sealed partial class Acknowledger(IChannel channel, int many, TimeSpan 
     private readonly Dictionary<ulong, State> _ahead = [];
     private ulong _upTo;
 
-    public void Settle(IReadOnlyList<IncomingMessage> messages, IReadOnlyList<IncomingMessage> rejected)
+    /// <param name="tag">The delivery's.</param>
+    /// <param name="isRejected">The broker itself is to put it aside.</param>
+    public void Settle(ulong tag, bool isRejected)
     {
-        foreach (var message in messages)
-        {
-            _settled.Writer.TryWrite(new(message.DeliveryTag, rejected.Contains(message)));
-            if (Interlocked.Increment(ref _waiting) == many)
-                _enough.Release();
-        }
+        _settled.Writer.TryWrite(new(tag, isRejected));
+        if (Interlocked.Increment(ref _waiting) == many)
+            _enough.Release();
     }
 
     /// <summary>Nothing more will be settled.</summary>

@@ -1,31 +1,36 @@
 using Messaging.Broker;
+using Messaging.Partitions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace Messaging.Consuming;
 
-/// <summary>Consumes the service's queue, over one connection after another.</summary>
+/// <summary>Consumes this replica's share of the service's partitions, over one connection after another.</summary>
 internal sealed partial class Consumer(
-    BrokerConnections broker, BrokerStatus status, MessageProcessor processor, RouteTable routes, ServiceIdentity identity,
+    NpgsqlDataSource database, BrokerConnections broker, BrokerStatus status, LiveReplicas replicas, PartitionGauges gauges,
+    MessageProcessor processor, FailedMessages failed, RetiredQueues retired, RouteTable routes, ServiceIdentity identity,
     IOptions<MessagingOptions> options, TimeProvider time, ILogger<Consumer> logger) : BackgroundService
 {
     private readonly Backoff _backoff = new(time);
+    private readonly PartitionLeases _leases = new(database, options.Value.PartitionShare);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield(); // connecting must not hold up the start of the service
+        using var workers = new Workers(processor, options.Value);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                await ConsumeUntilFailureAsync(stoppingToken);
+                await ConsumeUntilFailureAsync(workers, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
-                return;
+                break;
             }
-            catch (Exception failure) when (BrokerConnections.IsFailure(failure))
+            catch (Exception failure) when (BrokerConnections.IsFailure(failure) || failure is NpgsqlException)
             {
                 var pause = _backoff.Next();
                 status.ConsumerFailure = failure.Message;
@@ -33,41 +38,50 @@ internal sealed partial class Consumer(
                 await _backoff.PauseAsync(pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
+
+        using var abandon = new CancellationTokenSource(options.Value.StopTimeout);
+        await workers.StopAsync(abandon.Token);
+        await LeaveAsync();
+        await _leases.DisposeAsync();
     }
 
-    private async Task ConsumeUntilFailureAsync(CancellationToken stoppingToken)
+    private async Task ConsumeUntilFailureAsync(Workers workers, CancellationToken stoppingToken)
     {
+        var partitions = await _leases.CountAsync(identity.Service, options.Value.Partitions, stoppingToken);
         await using var connection = await broker.OpenAsync("consumer", stoppingToken);
         await Topology.EnsureExchangeAsync(connection, stoppingToken);
-        await using var channel = await connection.CreateChannelAsync(cancellationToken: stoppingToken);
-        await Topology.DeclareQueuesAsync(channel, identity.Service, routes.Types, stoppingToken);
-        await channel.BasicQosAsync(0, options.Value.Prefetch, global: false, stoppingToken);
+        await using (var channel = await connection.CreateChannelAsync(cancellationToken: stoppingToken))
+            await Topology.DeclareAsync(channel, identity.Service, routes.Types, partitions, stoppingToken);
 
-        using var lost = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        channel.ChannelShutdownAsync += (_, _) => lost.CancelAsync();
-        using var session = new ConsumerSession(channel, processor, identity.Service, options.Value, logger);
-        await session.StartAsync(stoppingToken);
-        var running = session.RunAsync(options.Value.Concurrency);
+        await retired.DrainAsync(connection, stoppingToken);
+        var lost = new LostSubscription();
+        await using var givenUp = await GivenUpMessages.OpenAsync(connection, identity.Service, failed, lost, stoppingToken);
+        await using var balance = new PartitionBalance(_leases, partitions, connection, lost, identity.Service, workers, replicas, gauges, options.Value, time, logger);
         status.ConsumerFailure = null;
-        _backoff.Reset();
+        status.PartitionMismatch = partitions == options.Value.Partitions
+            ? null
+            : $"There are {partitions} partitions and Messaging:Partitions is {options.Value.Partitions}: stop all replicas, so that the first one that starts again can change it.";
+        await balance.RunAsync(_backoff.Reset, stoppingToken);
+    }
 
-        var ended = await Task.WhenAny(running, Task.Delay(Timeout.Infinite, lost.Token));
-        if (ended == running)
-            await running; // never regularly: it has the exception that nobody expected
-
-        // Not basic.cancel: another replica would become the active consumer and get the messages behind those that are being
-        // handled here. Closing the channel, once they are done, hands over and gives back the rest in order.
-        // When the channel is gone, what is being handled is void: the broker delivers it again, maybe to another replica.
-        using var abandon = new CancellationTokenSource();
-        abandon.CancelAfter(stoppingToken.IsCancellationRequested ? options.Value.StopTimeout : TimeSpan.Zero);
-        await session.StopAsync(abandon.Token);
-        if (!stoppingToken.IsCancellationRequested)
-            throw new IOException($"The channel to the broker was closed: {channel.CloseReason?.ReplyText}");
+    private async Task LeaveAsync()
+    {
+        try
+        {
+            await _leases.LeaveAsync(CancellationToken.None);
+        }
+        catch (NpgsqlException failure)
+        {
+            Log.NotLeft(logger, failure.Message);
+        }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "Consuming '{Queue}' was interrupted: {Reason} It tries again in {Milliseconds} ms")]
-        public static partial void Interrupted(ILogger logger, string queue, string reason, double milliseconds);
+        [LoggerMessage(LogLevel.Warning, "Consuming '{Service}' was interrupted: {Reason} It tries again in {Milliseconds} ms")]
+        public static partial void Interrupted(ILogger logger, string service, string reason, double milliseconds);
+
+        [LoggerMessage(LogLevel.Information, "The other replicas could not be told that this one ends: {Reason} They notice it by its leases")]
+        public static partial void NotLeft(ILogger logger, string reason);
     }
 }

@@ -1,5 +1,10 @@
+using System.Security.Cryptography;
+using System.Text;
+using CloudNative.CloudEvents;
 using Messaging.Broker;
 using Messaging.Envelope;
+using Messaging.Inbox;
+using Messaging.Partitions;
 using RabbitMQ.Client.Events;
 
 namespace Messaging.Consuming;
@@ -7,10 +12,7 @@ namespace Messaging.Consuming;
 /// <summary>Makes a message of what the broker delivers. Whatever that is: a malformed one says so instead of failing.</summary>
 internal static class DeliveryReader
 {
-    /// <summary>Set when an operator redrives a dead letter.</summary>
-    public const string RedrivenHeader = "x-redriven";
-
-    public static IncomingMessage Read(BasicDeliverEventArgs delivery)
+    public static IncomingMessage Read(BasicDeliverEventArgs delivery, PartitionChannel? channel = null)
     {
         // The client reuses the buffer after the callback.
         var body = delivery.Body.ToArray();
@@ -18,34 +20,49 @@ internal static class DeliveryReader
         {
             var cloudEvent = AmqpBinding.Read(delivery.BasicProperties);
             // The broker checks who publishes under which routing key, and nobody checks what a message calls itself.
-            if (IsPublished(delivery) && cloudEvent.Type != delivery.RoutingKey)
-                throw new MalformedMessageException($"It was published as '{delivery.RoutingKey}' and calls itself '{cloudEvent.Type}'.");
+            if (PublishedType(delivery) is { } published && cloudEvent.Type != published)
+                throw new MalformedMessageException($"It was published as '{published}' and calls itself '{cloudEvent.Type}'.");
 
             return new IncomingMessage
             {
                 Info = new(
                     cloudEvent.Id!, cloudEvent.Source!.ToString(), cloudEvent.Type!, AmqpBinding.KeyOf(cloudEvent),
-                    cloudEvent.Time ?? throw new MalformedMessageException("The CloudEvent has no time, so nobody can tell whether the inbox still remembers it."), Retries: 0),
+                    TimeOf(cloudEvent), Retries: 0),
                 Body = body,
                 TraceParent = AmqpBinding.TraceParentOf(delivery.BasicProperties),
                 TraceState = AmqpBinding.TraceStateOf(cloudEvent),
-                Redriven = delivery.BasicProperties.Headers!.ContainsKey(RedrivenHeader),
                 DeliveryTag = delivery.DeliveryTag,
+                Channel = channel,
             }.Identified();
         }
         catch (MalformedMessageException malformed)
         {
-            var id = Guid.CreateVersion7().ToString();
+            var id = IdOf(delivery, body);
             return new IncomingMessage
             {
-                Info = new(id, delivery.Exchange, IsPublished(delivery) ? delivery.RoutingKey : delivery.BasicProperties.Type ?? "unknown", Key: id, DateTimeOffset.UtcNow, Retries: 0),
+                Info = new(id, delivery.Exchange, PublishedType(delivery) ?? delivery.BasicProperties.Type ?? "unknown", Key: id, DateTimeOffset.UtcNow, Retries: 0),
                 Body = body,
                 Malformed = malformed.Message,
                 DeliveryTag = delivery.DeliveryTag,
+                Channel = channel,
             }.Identified();
         }
     }
 
-    /// <summary>By a service, to all who handle the type; anything else was put into the queue by this service or an administrator.</summary>
-    private static bool IsPublished(BasicDeliverEventArgs delivery) => delivery.Exchange == Topology.Exchange;
+    /// <summary>When it was published; when the broker refused it at first, since when a queue may have it. The same for each delivery.</summary>
+    private static DateTimeOffset TimeOf(CloudEvent cloudEvent)
+    {
+        var time = AmqpBinding.SentTimeOf(cloudEvent) ?? cloudEvent.Time ?? throw new MalformedMessageException("The CloudEvent has no time, so nobody can tell whether the inbox still remembers it.");
+        return time <= DateTimeOffset.UtcNow + InboxBucket.FurthestAhead
+            ? time
+            : throw new MalformedMessageException($"Its time, {time:O}, is more than a day from now, so the publisher's clock is wrong. Mend that, and publish it again.");
+    }
+
+    /// <summary>The same for each delivery of it.</summary>
+    private static string IdOf(BasicDeliverEventArgs delivery, byte[] body) =>
+        Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes($"{delivery.Exchange}\n{delivery.RoutingKey}\n{delivery.BasicProperties.MessageId}\n"), .. body]));
+
+    /// <summary>Null for what this service, or an administrator, put into the queue: a service publishes to all who handle the type.</summary>
+    private static string? PublishedType(BasicDeliverEventArgs delivery) =>
+        delivery.Exchange == Topology.Exchange ? KeySlot.TypeOf(delivery.RoutingKey) : null;
 }

@@ -1,50 +1,77 @@
 using System.Text.Json;
-using Messaging.Broker;
+using Messaging.Database;
 using Messaging.Envelope;
-using Messaging.Outbox;
+using Messaging.Operations;
 using Messaging.Telemetry;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Messaging.Consuming;
 
 /// <summary>
-/// What becomes of a message whose handler failed: it is kept in the database to be tried again, or goes to the dead-letter
-/// queue, through the outbox. Both commit before the delivery is acknowledged.
+/// What becomes of a message that is not handled now: it waits in the database to be tried again, or is a dead letter there.
+/// Both commit before the delivery is acknowledged. Thread-safe.
 /// </summary>
-internal sealed partial class FailedMessages(UnitsOfWork units, ServiceIdentity identity, TimeProvider time, ILogger<FailedMessages> logger)
+internal sealed partial class FailedMessages(
+    UnitsOfWork units, ServiceIdentity identity, IOptions<MessagingOptions> options, TimeProvider time, ILogger<FailedMessages> logger) : IDisposable
 {
-    private const string InsertRetry = """
-        INSERT INTO messaging.retries (message_id, source, type, key, time, traceparent, tracestate, body, keeps_order, attempts, due_at, history)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-        ON CONFLICT (message_id) DO NOTHING
-        """;
-
-    private const string UpdateRetry = """
-        UPDATE messaging.retries SET attempts = attempts + 1, due_at = $2, history = jsonb_path_query_array(history || $3, '$[last - 19 to last]')
-        WHERE id = $1
-        """;
+    private const string NoHistory = "[]";
 
     private const string SelectHistory = "SELECT history::text FROM messaging.retries WHERE id = $1";
 
-    public const string DeleteRetry = "DELETE FROM messaging.retries WHERE id = $1";
+    /// <summary>Released when something may be due to be tried again.</summary>
+    public SemaphoreSlim Due { get; } = new(0);
+
+    public void Wake()
+    {
+        if (Due.CurrentCount == 0)
+            Due.Release();
+    }
 
     /// <summary>Keeps a message for later, or gives up on it.</summary>
-    public async Task SettleAsync(IncomingMessage message, RetryPolicy policy, Exception failure, CancellationToken cancellationToken)
+    public async Task<Outcome> SettleAsync(IncomingMessage message, RetryPolicy policy, Exception failure, CancellationToken cancellationToken)
     {
         if (IsHopeless(policy, failure) || message.Info.Retries >= policy.DelayedRetries)
-            await DeadLetterAsync(message, failure, cancellationToken);
-        else
-            await RetryLaterAsync(message, policy, failure, cancellationToken);
+        {
+            await GiveUpAsync(message, failure, cancellationToken);
+            return Outcome.Settled;
+        }
+
+        await RetryLaterAsync(message, policy, failure, cancellationToken);
+        return Outcome.RetriedLater;
     }
 
     public static bool IsHopeless(RetryPolicy policy, Exception failure) =>
         failure is MalformedMessageException or MessageTooOldException || policy.IsHopeless(failure);
 
-    /// <summary>Puts a message behind an earlier one of its key that waits for a retry.</summary>
-    public void Queue(UnitOfWork work, IncomingMessage message) =>
-        work.Add(InsertRetry, RetryRow(message, keepsOrder: true, attempts: 0, time.GetUtcNow(), "[]"));
+    /// <summary>Puts a message behind the earlier ones of its key that wait, or first if there are none.</summary>
+    public void Park(UnitOfWork work, IncomingMessage message) =>
+        RetryLanes.Add(work, message, RetryLanes.Of(message, keepsOrder: true), attempts: 0, time.GetUtcNow(), NoHistory);
+
+    /// <summary>Puts messages of one key, in order, into the database to be handled from there.</summary>
+    public async Task ParkAsync(IReadOnlyList<IncomingMessage> messages, CancellationToken cancellationToken)
+    {
+        await using var work = await units.BeginAsync(cancellationToken);
+        foreach (var message in messages)
+            Park(work, message);
+        await work.CommitAsync(cancellationToken);
+        Wake();
+    }
+
+    /// <summary>Makes a message a dead letter.</summary>
+    public async Task GiveUpAsync(IncomingMessage message, Exception failure, CancellationToken cancellationToken)
+    {
+        await using var work = await units.BeginAsync(cancellationToken);
+        var history = message.RetryId is { } id ? await HistoryAsync(work, id, cancellationToken) : NoHistory;
+        DeadLetters.Add(work, message, FailureText.Of(failure), time.GetUtcNow(), history);
+        RetryLanes.Remove(work, message, time.GetUtcNow() + options.Value.RetryLease);
+        await work.CommitAsync(cancellationToken);
+        MessagingTelemetry.DeadLettered(identity.Service, message.Info.Type);
+        Log.DeadLettered(logger, message.Info.Type, message.Info.Id, message.Info.Key, failure);
+    }
+
+    public void Dispose() => Due.Dispose();
 
     private async Task RetryLaterAsync(IncomingMessage message, RetryPolicy policy, Exception failure, CancellationToken cancellationToken)
     {
@@ -52,74 +79,27 @@ internal sealed partial class FailedMessages(UnitsOfWork units, ServiceIdentity 
         var now = time.GetUtcNow();
         var history = JsonSerializer.Serialize([FailureRecord.Of(failure, now)], FailureJson.Default.FailureRecordArray);
         await using var work = await units.BeginAsync(cancellationToken);
-        if (message.RetryId is { } id)
-        {
-            work.Add(UpdateRetry,
-                new NpgsqlParameter<long> { TypedValue = id },
-                new NpgsqlParameter<DateTimeOffset> { TypedValue = now + delay },
-                new() { Value = history, NpgsqlDbType = NpgsqlDbType.Jsonb });
-        }
+        if (message.RetryId is null)
+            RetryLanes.Add(work, message, RetryLanes.Of(message, policy.KeepsOrder), attempts: 1, now + delay, history);
         else
-        {
-            work.Add(InsertRetry, RetryRow(message, policy.KeepsOrder, attempts: 1, now + delay, history));
-        }
-
+            RetryLanes.Delay(work, message, now + delay, history);
         await work.CommitAsync(cancellationToken);
         MessagingTelemetry.Retried(identity.Service, "delayed");
         Log.RetriedLater(logger, message.Info.Type, message.Info.Id, message.Info.Key, message.Info.Retries + 1, delay.TotalSeconds, failure);
     }
 
-    private async Task DeadLetterAsync(IncomingMessage message, Exception failure, CancellationToken cancellationToken)
-    {
-        await using var work = await units.BeginAsync(cancellationToken);
-        var history = message.RetryId is { } id ? await HistoryAsync(work, id, cancellationToken) : "[]";
-        work.Publish(new OutgoingMessage
-        {
-            Id = message.InboxId,
-            Type = message.Info.Type,
-            Key = message.Info.Key,
-            Time = message.Info.Time,
-            Body = message.Body,
-            TraceParent = message.TraceParent,
-            TraceState = message.TraceState,
-            Destination = Topology.DeadLetters(identity.Service),
-            Headers = new DeadLetterHeaders(failure, message, time.GetUtcNow(), history).ToJson(),
-        });
-        if (message.RetryId is { } retry)
-            work.Add(DeleteRetry, new NpgsqlParameter<long> { TypedValue = retry });
-        await work.CommitAsync(cancellationToken);
-        MessagingTelemetry.DeadLettered(identity.Service, message.Info.Type);
-        Log.DeadLettered(logger, message.Info.Type, message.Info.Id, message.Info.Key, failure);
-    }
-
     private static async Task<string> HistoryAsync(UnitOfWork work, long id, CancellationToken cancellationToken)
     {
         await using var select = new NpgsqlCommand(SelectHistory, work.Connection) { Parameters = { new() { Value = id } } };
-        return (string?)await select.ExecuteScalarAsync(cancellationToken) ?? "[]";
+        return (string?)await select.ExecuteScalarAsync(cancellationToken) ?? NoHistory;
     }
-
-    private static NpgsqlParameter[] RetryRow(IncomingMessage message, bool keepsOrder, int attempts, DateTimeOffset dueAt, string history) =>
-    [
-        new NpgsqlParameter<Guid> { TypedValue = message.InboxId },
-        new NpgsqlParameter<string> { TypedValue = message.Info.Source },
-        new NpgsqlParameter<string> { TypedValue = message.Info.Type },
-        new NpgsqlParameter<string> { TypedValue = message.Info.Key },
-        new NpgsqlParameter<DateTimeOffset> { TypedValue = message.Info.Time },
-        new() { Value = (object?)message.TraceParent ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
-        new() { Value = (object?)message.TraceState ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
-        new NpgsqlParameter<byte[]> { TypedValue = message.Body },
-        new NpgsqlParameter<bool> { TypedValue = keepsOrder },
-        new NpgsqlParameter<int> { TypedValue = attempts },
-        new NpgsqlParameter<DateTimeOffset> { TypedValue = dueAt },
-        new() { Value = history, NpgsqlDbType = NpgsqlDbType.Jsonb },
-    ];
 
     private static partial class Log
     {
         [LoggerMessage(LogLevel.Warning, "{Type} {Id} of {Key} failed and is tried again (retry {Retry}) in {Seconds} s")]
         public static partial void RetriedLater(ILogger logger, string type, string id, string key, int retry, double seconds, Exception failure);
 
-        [LoggerMessage(LogLevel.Error, "{Type} {Id} of {Key} goes to the dead-letter queue")]
+        [LoggerMessage(LogLevel.Error, "{Type} {Id} of {Key} is a dead letter")]
         public static partial void DeadLettered(ILogger logger, string type, string id, string key, Exception failure);
     }
 }

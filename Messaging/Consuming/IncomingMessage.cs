@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using Messaging.Inbox;
+
 namespace Messaging.Consuming;
 
 /// <summary>A message to be handled, from the broker or, at a retry, from the database.</summary>
@@ -11,19 +14,24 @@ internal sealed class IncomingMessage
     /// <summary>Why it cannot be handled at all; null for a well-formed message.</summary>
     public string? Malformed { get; init; }
 
-    /// <summary>An operator asked for it to be handled.</summary>
-    public bool Redriven { get; init; }
-
     /// <summary>Its row in the table of retries; null for a delivery of the broker.</summary>
     public long? RetryId { get; init; }
+
+    /// <summary>The lane in which it waits to be handled again; null for a delivery of the broker.</summary>
+    public string? Lane { get; init; }
 
     /// <summary>The broker's; 0 for a retry.</summary>
     public ulong DeliveryTag { get; init; }
 
-    /// <summary>It is known not to have been handled: its retry would be gone, or an operator says so.</summary>
-    public bool AgeDoesNotMatter => Redriven || RetryId is not null;
+    /// <summary>Which channel delivered it; null for a retry.</summary>
+    public PartitionChannel? Channel { get; init; }
+
+    /// <summary>When it came, by <see cref="Stopwatch"/>.</summary>
+    public long ReceivedAt { get; } = Stopwatch.GetTimestamp();
 
     public Guid InboxId { get; private set; }
+
+    public InboxEntry Entry => new() { Id = InboxId, Key = Info.Key, Time = Info.Time, RetryId = RetryId };
 
     public IncomingMessage Identified()
     {

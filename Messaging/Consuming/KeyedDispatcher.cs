@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Messaging.Consuming;
 
 /// <summary>
@@ -47,6 +49,23 @@ internal sealed class KeyedDispatcher(int batchSize, int batchesAtOnce, Func<Inc
             var messages = lane.Take();
             OfferIfReady(lane);
             return messages;
+        }
+    }
+
+    /// <summary>Takes away what waits behind a key's message that is being handled, if that is too much.</summary>
+    /// <param name="key">The ordering key.</param>
+    /// <param name="count">So many are too many,</param>
+    /// <param name="age">if the oldest has waited for so long.</param>
+    /// <returns>Those that waited, in order; none when it was not too much.</returns>
+    public IReadOnlyList<IncomingMessage> TakeBacklog(string key, int count, TimeSpan age)
+    {
+        lock (_lock)
+        {
+            if (!_busy.TryGetValue(key, out var waiting) || waiting is null || waiting.Count < count || Stopwatch.GetElapsedTime(waiting.Peek().ReceivedAt) < age)
+                return [];
+
+            _busy[key] = null;
+            return [.. waiting];
         }
     }
 

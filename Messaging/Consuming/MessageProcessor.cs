@@ -5,6 +5,7 @@ using Messaging.Envelope;
 using Messaging.Inbox;
 using Messaging.Telemetry;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Messaging.Consuming;
@@ -15,16 +16,15 @@ namespace Messaging.Consuming;
 /// </summary>
 internal sealed partial class MessageProcessor(
     UnitsOfWork units, RouteTable routes, MessageCatalog catalog, FailedMessages failed, ServiceIdentity identity,
-    IServiceProvider services, TimeProvider time, ILogger<MessageProcessor> logger)
+    IServiceProvider services, IOptions<MessagingOptions> options, TimeProvider time, ILogger<MessageProcessor> logger)
 {
     private static readonly RetryPolicy Default = new();
 
     /// <returns>Messages with the same answer may share a transaction; null: the message has one of its own.</returns>
     public string? BatchOf(IncomingMessage message) => message.Malformed is null ? routes.Find(message.Info.Type)?.Batch : null;
 
-    /// <returns>False when not even the failure could be stored: the broker itself must put the message aside.</returns>
-    /// <exception cref="OperationCanceledException">The service stops, or the delivery is void; the message will come again.</exception>
-    public async Task<bool> ProcessAsync(IncomingMessage message, CancellationToken cancellationToken)
+    /// <exception cref="OperationCanceledException">The service stops; the message will come again.</exception>
+    public async Task<Outcome> ProcessAsync(IncomingMessage message, CancellationToken cancellationToken)
     {
         using var activity = StartActivity(message);
         var backoff = new Backoff(time);
@@ -34,7 +34,7 @@ internal sealed partial class MessageProcessor(
             try
             {
                 await HandleAsync(message, cancellationToken);
-                return true;
+                return Outcome.Settled;
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
@@ -85,14 +85,44 @@ internal sealed partial class MessageProcessor(
             }
         }
 
+        return await ProcessEachAsync(alone, cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<IncomingMessage>> ProcessEachAsync(IReadOnlyList<IncomingMessage> messages, CancellationToken cancellationToken)
+    {
         var rejected = new List<IncomingMessage>();
-        foreach (var message in alone)
+        foreach (var message in messages)
         {
-            if (!await ProcessAsync(message, cancellationToken))
+            if (await ProcessAsync(message, cancellationToken) == Outcome.Rejected)
                 rejected.Add(message);
         }
 
         return rejected;
+    }
+
+    /// <summary>Puts messages of one key, in order, into the database to be handled from there; where it cannot take them, handles them.</summary>
+    /// <returns>The messages that the broker itself must put aside.</returns>
+    /// <exception cref="OperationCanceledException">The service stops; the messages will come again.</exception>
+    public async Task<IReadOnlyList<IncomingMessage>> ParkAsync(IReadOnlyList<IncomingMessage> messages, CancellationToken cancellationToken)
+    {
+        var backoff = new Backoff(time);
+        while (true)
+        {
+            try
+            {
+                await failed.ParkAsync(messages, cancellationToken);
+                return [];
+            }
+            catch (PostgresException unstorable) when (!DatabaseFailure.IsAway(unstorable))
+            {
+                return await ProcessEachAsync(messages, cancellationToken);
+            }
+            catch (NpgsqlException failure)
+            {
+                Log.Waiting(logger, messages[0].Info.Type, messages[0].Info.Id, failure.Message);
+                await backoff.PauseAsync(backoff.Next(), cancellationToken);
+            }
+        }
     }
 
     private async Task HandleAsync(IncomingMessage message, CancellationToken cancellationToken)
@@ -111,21 +141,21 @@ internal sealed partial class MessageProcessor(
 
         await using var work = await units.BeginAsync(cancellationToken);
         work.Message = message.Info;
-        switch (await InboxSql.ClaimAsync(work, message, cancellationToken))
+        switch (await InboxSql.ClaimAsync(work, message.Entry, cancellationToken))
         {
             case Claim.Granted:
                 await handle(work, cancellationToken);
-                RemoveRetry(work, message);
+                RetryLanes.Remove(work, message, time.GetUtcNow() + options.Value.RetryLease);
                 await work.CommitAsync(cancellationToken);
                 Handled(message, started);
                 break;
             case Claim.Duplicate:
                 MessagingTelemetry.Duplicate(identity.Service);
-                RemoveRetry(work, message);
+                RetryLanes.Remove(work, message, time.GetUtcNow() + options.Value.RetryLease);
                 await work.CommitAsync(cancellationToken);
                 break;
             case Claim.Behind:
-                failed.Queue(work, message);
+                failed.Park(work, message);
                 await work.CommitAsync(cancellationToken);
                 break;
             case Claim.TooOld:
@@ -139,9 +169,9 @@ internal sealed partial class MessageProcessor(
     {
         await using var work = await units.BeginAsync(onlyWrites: true, cancellationToken);
         work.Message = message.Info;
-        InboxSql.ClaimWithCommit(work, message);
+        InboxSql.ClaimWithCommit(work, message.Entry);
         await handle(work, cancellationToken);
-        RemoveRetry(work, message);
+        RetryLanes.Remove(work, message, time.GetUtcNow() + options.Value.RetryLease);
         try
         {
             await work.CommitAsync(cancellationToken);
@@ -158,7 +188,7 @@ internal sealed partial class MessageProcessor(
     {
         var started = Stopwatch.GetTimestamp();
         await using var work = await units.BeginAsync(cancellationToken);
-        var granted = await InboxSql.ClaimAsync(work, messages, cancellationToken);
+        var granted = await InboxSql.ClaimAsync(work, messages.Select(message => message.Entry), cancellationToken);
         var claimed = messages.FindAll(message => granted.Contains(message.InboxId));
         var activities = claimed.ConvertAll(message => (Message: message, Activity: StartActivity(message)));
         try
@@ -185,22 +215,27 @@ internal sealed partial class MessageProcessor(
         return messages.FindAll(message => !granted.Contains(message.InboxId));
     }
 
-    /// <returns>Whether the failure was stored; null when the database is away, so that nothing is decided.</returns>
-    private async Task<bool?> SettleAsync(IncomingMessage message, RetryPolicy policy, Exception failure, CancellationToken cancellationToken)
+    /// <returns>Null when the database is away, so that nothing is decided.</returns>
+    private async Task<Outcome?> SettleAsync(IncomingMessage message, RetryPolicy policy, Exception failure, CancellationToken cancellationToken)
     {
         try
         {
-            await failed.SettleAsync(message, policy, failure, cancellationToken);
-            return true;
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            throw;
+            try
+            {
+                return await failed.SettleAsync(message, policy, failure, cancellationToken);
+            }
+            catch (PostgresException unstorable) when (!DatabaseFailure.IsAway(unstorable))
+            {
+                // A key that no index takes, for example. Dead letters are stored whatever is in them.
+                Log.Unstorable(logger, message.Info.Type, message.Info.Id, failure.Message, unstorable);
+                await failed.GiveUpAsync(message, failure, cancellationToken);
+                return Outcome.Settled;
+            }
         }
         catch (PostgresException unstorable) when (!DatabaseFailure.IsAway(unstorable))
         {
             Log.Unstorable(logger, message.Info.Type, message.Info.Id, failure.Message, unstorable);
-            return false;
+            return Outcome.Rejected;
         }
         catch (NpgsqlException)
         {
@@ -214,12 +249,6 @@ internal sealed partial class MessageProcessor(
         _ when DatabaseFailure.IsConflict(failure) => Math.Max(policy.ImmediateRetries, 10), // the next one finds another state
         _ => policy.ImmediateRetries,
     };
-
-    private static void RemoveRetry(UnitOfWork work, IncomingMessage message)
-    {
-        if (message.RetryId is { } id)
-            work.Add(FailedMessages.DeleteRetry, new NpgsqlParameter<long> { TypedValue = id });
-    }
 
     private Activity? StartActivity(IncomingMessage message) =>
         MessagingTelemetry.StartProcess(identity.Service, message.Info, message.Body.Length, message.TraceParent, message.TraceState);
@@ -235,7 +264,7 @@ internal sealed partial class MessageProcessor(
         [LoggerMessage(LogLevel.Information, "{Count} messages could not be handled in one transaction ({Reason}); each is handled alone")]
         public static partial void BatchFailed(ILogger logger, int count, string reason);
 
-        [LoggerMessage(LogLevel.Error, "{Type} {Id} failed ({Reason}) and cannot be stored either; the broker puts it into the dead-letter queue")]
+        [LoggerMessage(LogLevel.Error, "{Type} {Id} failed ({Reason}) and cannot be stored as a retry either")]
         public static partial void Unstorable(ILogger logger, string type, string id, string reason, Exception failure);
     }
 }

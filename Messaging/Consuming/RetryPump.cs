@@ -1,3 +1,4 @@
+using System.Data;
 using Messaging.Broker;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -6,26 +7,16 @@ using Npgsql;
 
 namespace Messaging.Consuming;
 
-/// <summary>Handles again what is due among the messages that failed, in order within each key where that is kept.</summary>
+/// <summary>Handles again what is due among the messages that wait, each lane in order. Replicas share the lanes.</summary>
 internal sealed partial class RetryPump(
-    NpgsqlDataSource database, MessageProcessor processor, IOptions<MessagingOptions> options, TimeProvider time, ILogger<RetryPump> logger) : BackgroundService
+    NpgsqlDataSource database, MessageProcessor processor, FailedMessages failed, IOptions<MessagingOptions> options, TimeProvider time, ILogger<RetryPump> logger) : BackgroundService
 {
-    private const string TakeDue = """
-        UPDATE messaging.retries SET due_at = $2
-        WHERE id IN (
-            SELECT id FROM messaging.retries AS due
-            WHERE due_at <= $1
-              AND (NOT keeps_order OR NOT EXISTS (
-                SELECT FROM messaging.retries AS earlier WHERE earlier.key = due.key AND earlier.keeps_order AND earlier.id < due.id))
-            ORDER BY due_at
-            LIMIT $3
-            FOR UPDATE SKIP LOCKED)
-        RETURNING id, message_id, source, type, key, time, traceparent, tracestate, body, attempts
-        """;
+    private const int MessagesAtOnce = 20;
 
     private readonly Backoff _backoff = new(time);
-    private readonly SemaphoreSlim _finished = new(0);
-    private int _running;
+    private readonly SemaphoreSlim _wake = failed.Due;
+    private readonly HashSet<Task> _running = [];
+    private NpgsqlConnection? _connection;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -36,8 +27,7 @@ internal sealed partial class RetryPump(
             {
                 await StartDueAsync(stoppingToken);
                 _backoff.Reset();
-                // What waited behind a message may go as soon as that one is finished.
-                await _finished.WaitAsync(options.Value.PollInterval, stoppingToken);
+                await _wake.WaitAsync(options.Value.PollInterval, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -51,69 +41,76 @@ internal sealed partial class RetryPump(
             }
         }
 
-        while (Volatile.Read(ref _running) > 0)
-            await _finished.WaitAsync(CancellationToken.None);
+        await Task.WhenAll(_running);
+        if (_connection is not null)
+            await _connection.DisposeAsync();
     }
 
     private async Task StartDueAsync(CancellationToken stoppingToken)
     {
-        var free = options.Value.Concurrency - Volatile.Read(ref _running);
+        _running.RemoveWhere(lane => lane.IsCompleted);
+        var free = options.Value.Concurrency - _running.Count;
         if (free <= 0)
             return;
 
-        foreach (var message in await TakeAsync(free, stoppingToken))
-        {
-            Interlocked.Increment(ref _running);
-            _ = Task.Run(() => HandleAsync(message, stoppingToken), CancellationToken.None);
-        }
+        var now = time.GetUtcNow();
+        foreach (var lane in await RetryLanes.TakeAsync(await ConnectAsync(stoppingToken), free, now, now + options.Value.RetryLease, stoppingToken))
+            _running.Add(Task.Run(() => DrainAsync(lane, stoppingToken), CancellationToken.None));
     }
 
-    private async Task HandleAsync(IncomingMessage message, CancellationToken stoppingToken)
+    /// <summary>The same connection each time, since its end says that of the process.</summary>
+    private async Task<NpgsqlConnection> ConnectAsync(CancellationToken cancellationToken)
+    {
+        if (_connection is { FullState: ConnectionState.Open })
+            return _connection;
+
+        if (_connection is not null)
+            await _connection.DisposeAsync();
+        _connection = null;
+        return _connection = await database.OpenConnectionAsync(cancellationToken);
+    }
+
+    private async Task DrainAsync(string lane, CancellationToken stoppingToken)
     {
         try
         {
-            await processor.ProcessAsync(message, stoppingToken);
+            while (await HandleFirstAsync(lane, stoppingToken))
+                stoppingToken.ThrowIfCancellationRequested();
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // It is due again when the lease is over.
         }
+        catch (Exception failure) when (failure is NpgsqlException or TimeoutException)
+        {
+            Log.LaneInterrupted(logger, lane, failure.Message);
+        }
         finally
         {
-            Interlocked.Decrement(ref _running);
-            _finished.Release();
+            failed.Wake();
         }
     }
 
-    private async Task<List<IncomingMessage>> TakeAsync(int limit, CancellationToken cancellationToken)
+    /// <returns>Whether the lane may have more that is due.</returns>
+    private async Task<bool> HandleFirstAsync(string lane, CancellationToken stoppingToken)
     {
-        var now = time.GetUtcNow();
-        await using var take = database.CreateCommand(TakeDue);
-        take.Parameters.Add(new() { Value = now });
-        take.Parameters.Add(new() { Value = now + options.Value.RetryLease });
-        take.Parameters.Add(new() { Value = limit });
-
-        var messages = new List<IncomingMessage>();
-        await using var rows = await take.ExecuteReaderAsync(cancellationToken);
-        while (await rows.ReadAsync(cancellationToken))
+        var messages = await RetryLanes.FirstAsync(database, lane, MessagesAtOnce, stoppingToken);
+        foreach (var message in messages)
         {
-            messages.Add(new IncomingMessage
-            {
-                RetryId = rows.GetInt64(0),
-                Info = new(
-                    rows.GetGuid(1).ToString(), rows.GetString(2), rows.GetString(3), rows.GetString(4), rows.GetFieldValue<DateTimeOffset>(5), rows.GetInt32(9)),
-                TraceParent = rows.IsDBNull(6) ? null : rows.GetString(6),
-                TraceState = rows.IsDBNull(7) ? null : rows.GetString(7),
-                Body = rows.GetFieldValue<byte[]>(8),
-            }.Identified());
+            if (await processor.ProcessAsync(message, stoppingToken) != Outcome.Settled)
+                return false;
+            stoppingToken.ThrowIfCancellationRequested();
         }
 
-        return messages;
+        return messages.Count > 0 || !await RetryLanes.TryEndAsync(database, lane, stoppingToken);
     }
 
     private static partial class Log
     {
         [LoggerMessage(LogLevel.Warning, "Retries are interrupted: {Reason} They go on in {Milliseconds} ms")]
         public static partial void Interrupted(ILogger logger, string reason, double milliseconds);
+
+        [LoggerMessage(LogLevel.Warning, "Retries of '{Lane}' are interrupted: {Reason} They go on when the lease is over")]
+        public static partial void LaneInterrupted(ILogger logger, string lane, string reason);
     }
 }

@@ -1,14 +1,15 @@
 using System.Text;
 using CloudNative.CloudEvents;
-using CloudNative.CloudEvents.Extensions;
 using RabbitMQ.Client;
+using PartitionKey = CloudNative.CloudEvents.Extensions.Partitioning;
 
 namespace Messaging.Envelope;
 
 /// <summary>
 /// CloudEvents in the binary mode of their AMQP binding (CloudEvents AMQP Protocol Binding 1.0.2, section 3.1), on AMQP 0.9.1:
-/// attributes are headers with a prefix, the body is the data alone. The keys are the Partitioning and Distributed Tracing
-/// extensions.
+/// attributes are headers with a prefix, the body is the data alone. Keys and traces are the Partitioning and Distributed Tracing
+/// extensions. An extension of our own, <c>senttime</c>, says of a message that the broker refused before when it was sent at
+/// the earliest.
 /// </summary>
 internal static class AmqpBinding
 {
@@ -22,7 +23,8 @@ internal static class AmqpBinding
 
     private static readonly CloudEventAttribute TraceParent = CloudEventAttribute.CreateExtension("traceparent", CloudEventAttributeType.String);
     private static readonly CloudEventAttribute TraceState = CloudEventAttribute.CreateExtension("tracestate", CloudEventAttributeType.String);
-    private static readonly CloudEventAttribute[] Extensions = [Partitioning.PartitionKeyAttribute, TraceParent, TraceState];
+    private static readonly CloudEventAttribute SentTime = CloudEventAttribute.CreateExtension("senttime", CloudEventAttributeType.Timestamp);
+    private static readonly CloudEventAttribute[] Extensions = [PartitionKey.PartitionKeyAttribute, TraceParent, TraceState, SentTime];
 
     public static BasicProperties Write(CloudEvent cloudEvent, string? traceParent)
     {
@@ -46,7 +48,8 @@ internal static class AmqpBinding
         };
     }
 
-    public static CloudEvent Create(string id, Uri source, string type, DateTimeOffset time, string key, string? traceParent, string? traceState)
+    public static CloudEvent Create(
+        string id, Uri source, string type, DateTimeOffset time, string key, string? traceParent, string? traceState, DateTimeOffset? sentTime = null)
     {
         var cloudEvent = new CloudEvent(CloudEventsSpecVersion.V1_0, Extensions)
         {
@@ -55,12 +58,14 @@ internal static class AmqpBinding
             Type = type,
             Time = time,
             DataContentType = Json,
-            [Partitioning.PartitionKeyAttribute] = key,
+            [PartitionKey.PartitionKeyAttribute] = key,
         };
         if (traceParent is not null)
             cloudEvent[TraceParent] = traceParent;
         if (traceState is not null)
             cloudEvent[TraceState] = traceState;
+        if (sentTime is not null)
+            cloudEvent[SentTime] = sentTime;
         return cloudEvent;
     }
 
@@ -97,7 +102,10 @@ internal static class AmqpBinding
 
     public static string? TraceStateOf(CloudEvent cloudEvent) => (string?)cloudEvent[TraceState];
 
-    public static string KeyOf(CloudEvent cloudEvent) => (string?)cloudEvent[Partitioning.PartitionKeyAttribute] ?? cloudEvent.Id!;
+    /// <summary>Before this no queue had the message; null: any may have had it since its <c>time</c>.</summary>
+    public static DateTimeOffset? SentTimeOf(CloudEvent cloudEvent) => (DateTimeOffset?)cloudEvent[SentTime];
+
+    public static string KeyOf(CloudEvent cloudEvent) => (string?)cloudEvent[PartitionKey.PartitionKeyAttribute] ?? cloudEvent.Id!;
 
     public static string? Text(object? header) => header switch
     {

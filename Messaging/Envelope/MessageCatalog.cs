@@ -1,42 +1,40 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Messaging.Partitions;
 
 namespace Messaging.Envelope;
 
-/// <summary>What the service's message types are called and how they are written. Thread-safe.</summary>
-internal sealed class MessageCatalog(IReadOnlyList<JsonSerializerContext> contexts)
+/// <summary>Knows what types of messages are called, and writes and reads them. Thread-safe.</summary>
+internal sealed class MessageCatalog
 {
+    private readonly ConcurrentDictionary<Type, KnownType> _types = new();
+
     /// <exception cref="InvalidOperationException">The type has no name.</exception>
-    public static string NameOf(Type type) => type.GetCustomAttribute<MessageTypeAttribute>()?.Name
-        ?? throw new InvalidOperationException($"'{type}' has no [MessageType(\"owner.what-happened.v1\")], so it cannot be published or handled.");
+    public static string NameOf(Type type)
+    {
+        var attribute = type.GetCustomAttribute<MessageTypeAttribute>()
+            ?? throw new InvalidOperationException($"'{type}' has no [MessageType(\"owner.what-happened.v1\")], so it cannot be published or handled.");
+        if (string.IsNullOrWhiteSpace(attribute.Name))
+            throw new InvalidOperationException($"The name in the [MessageType] of '{type}' is empty. Give it one such as \"owner.what-happened.v1\".");
+        return KeySlot.TypeOf(attribute.Name) == attribute.Name
+            ? attribute.Name
+            : throw new InvalidOperationException($"The name '{attribute.Name}' in the [MessageType] of '{type}' ends in a number, which in a routing key is that of a slot. Give it one such as \"owner.what-happened.v1\".");
+    }
 
-    public static string TypeOf<TMessage>() => Named<TMessage>.Name;
-
-    public byte[] Serialize<TMessage>(TMessage message) => JsonSerializer.SerializeToUtf8Bytes(message, Json<TMessage>());
+    /// <exception cref="InvalidOperationException">The message's type has no name.</exception>
+    public (string Name, byte[] Body) Serialize(object message)
+    {
+        var type = Find(message.GetType());
+        return (type.Name, JsonSerializer.SerializeToUtf8Bytes(message, type.Json));
+    }
 
     /// <exception cref="JsonException">The body is not JSON of this type.</exception>
     public TMessage Deserialize<TMessage>(ReadOnlySpan<byte> body) =>
-        JsonSerializer.Deserialize(body, Json<TMessage>()) ?? throw new JsonException("The body is null.");
+        JsonSerializer.Deserialize(body, (JsonTypeInfo<TMessage>)Find(typeof(TMessage)).Json) ?? throw new JsonException("The body is null.");
 
-    public JsonTypeInfo<T> Json<T>() => (JsonTypeInfo<T>)Json(typeof(T));
+    private KnownType Find(Type type) => _types.GetOrAdd(type, static type => new(NameOf(type), MessageJson.Options.GetTypeInfo(type)));
 
-    /// <exception cref="InvalidOperationException">No context knows the type.</exception>
-    public JsonTypeInfo Json(Type type)
-    {
-        foreach (var context in contexts)
-        {
-            if (context.GetTypeInfo(type) is { } known)
-                return known;
-        }
-
-        throw new InvalidOperationException(
-            $"No JSON context knows '{type}'. Add [JsonSerializable(typeof({type.Name}))] to the context that is given to UseJson.");
-    }
-
-    private static class Named<TMessage>
-    {
-        public static readonly string Name = NameOf(typeof(TMessage));
-    }
+    private sealed record KnownType(string Name, JsonTypeInfo Json);
 }

@@ -1,3 +1,4 @@
+using Messaging.Database;
 using Npgsql;
 
 namespace Messaging.EventSourcing;
@@ -16,7 +17,17 @@ internal sealed record Checkpoint(long Position, ulong Transaction)
         FOR UPDATE OF checkpoint SKIP LOCKED
         """;
 
-    private const string Update = "UPDATE messaging.projections SET position = $2, updated_at = $3 WHERE name = $1";
+    private const string Update = """
+        UPDATE messaging.projections SET position = $2, updated_at = $3, failed_position = NULL, failed_at = NULL, last_error = NULL
+        WHERE name = $1
+        """;
+
+    // Another replica may have got past the event meanwhile. The same failure again changes nothing.
+    private const string Stand = """
+        UPDATE messaging.projections
+        SET failed_position = $2, failed_at = CASE WHEN failed_position = $2 THEN failed_at ELSE $3 END, last_error = $4
+        WHERE name = $1 AND position < $2 AND (failed_position, last_error) IS DISTINCT FROM ($2, $4)
+        """;
 
     /// <summary>Adds the row of a new projection.</summary>
     public static void Create(UnitOfWork work, string name) => work.Add(Insert, new NpgsqlParameter<string> { TypedValue = name });
@@ -36,4 +47,12 @@ internal sealed record Checkpoint(long Position, ulong Transaction)
         new NpgsqlParameter<string> { TypedValue = name },
         new NpgsqlParameter<long> { TypedValue = position },
         new NpgsqlParameter<DateTimeOffset> { TypedValue = now });
+
+    /// <summary>Adds that the event at that position, the next one, cannot be projected.</summary>
+    public static void Fail(UnitOfWork work, string name, long position, Exception failure, DateTimeOffset now) => work.Add(
+        Stand,
+        new NpgsqlParameter<string> { TypedValue = name },
+        new NpgsqlParameter<long> { TypedValue = position },
+        new NpgsqlParameter<DateTimeOffset> { TypedValue = now },
+        new NpgsqlParameter<string> { TypedValue = FailureText.Of(failure) });
 }

@@ -49,10 +49,10 @@ internal sealed class EventRegistrations
         }
     }
 
-    /// <exception cref="InvalidOperationException">The type was not declared.</exception>
+    /// <exception cref="InvalidOperationException">The type was not added.</exception>
     public EventAttribute Describe(Type type) => _byType.TryGetValue(type, out var attribute)
         ? attribute
-        : throw new InvalidOperationException($"'{type}' is not declared. Add Event<{type.Name}>() to AddEventStore.");
+        : throw new InvalidOperationException($"The event store does not know '{type}'. Give it [Event(\"what-happened\", 1)] and declare it in the assembly that is given to AddMessaging, or add Event<{type.Name}>() to AddEventStore.");
 
     /// <summary>The type of a stored event; null where this program knows none of that name.</summary>
     public Type? TypeOf(string name) => _byName.GetValueOrDefault(name);

@@ -83,8 +83,8 @@ public sealed class EventStore
     /// <param name="work">The transaction.</param>
     /// <param name="stream">The aggregate's id.</param>
     /// <param name="expectedVersion">The version of the last event that the decision was made on; 0 for a new stream. A version that the stream has not reached is an error of the caller: the commit fails.</param>
-    /// <param name="events">Of types that were declared with <see cref="EventStoreBuilder.Event{TEvent}"/>. None: nothing happens.</param>
-    /// <exception cref="InvalidOperationException">An event's type was not declared, or the JSON context does not know it.</exception>
+    /// <param name="events">Events whose types have <see cref="EventAttribute"/>. None: nothing happens.</param>
+    /// <exception cref="InvalidOperationException">An event's type is not known to the event store.</exception>
     public void Append(UnitOfWork work, Guid stream, int expectedVersion, params IReadOnlyList<object> events)
     {
         ArgumentNullException.ThrowIfNull(work);
@@ -103,7 +103,7 @@ public sealed class EventStore
             new NpgsqlParameter<DateTimeOffset> { TypedValue = at },
             new() { Value = recorded.ConvertAll(one => one.Name) },
             new() { Value = recorded.ConvertAll(one => _catalog.Describe(one.Data).Version) },
-            new() { Value = recorded.ConvertAll(one => _catalog.Serialize(one.Data)), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb });
+            new() { Value = recorded.ConvertAll(one => EventCatalog.Serialize(one.Data)), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb });
         work.Appended = _appended;
 
         foreach (var one in recorded)

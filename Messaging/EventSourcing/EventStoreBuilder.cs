@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Messaging.Envelope;
 using Messaging.EventSourcing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -8,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace Messaging;
 
-/// <summary>Declares a service's events and projections.</summary>
+/// <summary>Declares a service's projections and the upcasters of its events.</summary>
 public sealed class EventStoreBuilder
 {
     private readonly IServiceCollection _services;
@@ -17,8 +16,12 @@ public sealed class EventStoreBuilder
 
     internal EventRegistrations Events { get; } = new();
 
-    /// <summary>Declares an event type, so that it can be appended and read.</summary>
-    /// <typeparam name="TEvent">A type with <see cref="EventAttribute"/> that the service's JSON context knows. What it holds must survive being written as JSON and read again.</typeparam>
+    /// <summary>
+    /// Declares an event type outside of the assembly that was given to
+    /// <see cref="MessagingExtensions.AddMessaging(IHostApplicationBuilder, string, System.Reflection.Assembly, Action{MessagingBuilder}?)"/>,
+    /// whose own events are found.
+    /// </summary>
+    /// <typeparam name="TEvent">A type with <see cref="EventAttribute"/>. What it holds must survive being written as JSON and read again.</typeparam>
     /// <returns>The same builder.</returns>
     /// <exception cref="InvalidOperationException">The type has no <see cref="EventAttribute"/>, or another type has the same name.</exception>
     public EventStoreBuilder Event<TEvent>()
@@ -74,14 +77,14 @@ public sealed class EventStoreBuilder
     }
 
     /// <summary>Adds <see cref="Snapshots{TState}"/>.</summary>
-    /// <typeparam name="TState">An aggregate's state; a type that the service's JSON context knows.</typeparam>
+    /// <typeparam name="TState">An aggregate's state. It must survive being written as JSON and read again.</typeparam>
     /// <param name="schemaVersion">Counts from 1; a higher one when the state means something else. Snapshots of other versions are ignored.</param>
     /// <returns>The same builder.</returns>
     public EventStoreBuilder Snapshot<TState>(int schemaVersion)
         where TState : class
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(schemaVersion, 1);
-        _services.AddSingleton(services => new Snapshots<TState>(schemaVersion, services.GetRequiredService<MessageCatalog>()));
+        _services.AddSingleton(new Snapshots<TState>(schemaVersion));
         return this;
     }
 }

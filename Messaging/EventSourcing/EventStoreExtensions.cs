@@ -1,4 +1,3 @@
-using Messaging.Envelope;
 using Messaging.EventSourcing;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -8,24 +7,29 @@ namespace Messaging;
 /// <summary>Registers the event store.</summary>
 public static class EventStoreExtensions
 {
-    /// <summary>Adds <see cref="EventStore"/>, <see cref="ProjectionRebuilder"/> and <see cref="ProjectionQueries"/>.</summary>
+    /// <summary>
+    /// Adds <see cref="EventStore"/>, <see cref="ProjectionRebuilder"/> and <see cref="ProjectionQueries"/>. The event store
+    /// knows every type of the service's assembly that has <see cref="EventAttribute"/>.
+    /// </summary>
     /// <param name="messaging">The service's messaging.</param>
-    /// <param name="configure">Declares events, upcasters and projections.</param>
+    /// <param name="configure">Declares projections and upcasters.</param>
     /// <returns>The same builder.</returns>
-    /// <exception cref="InvalidOperationException">An older schema version of an event cannot be brought to its newest.</exception>
+    /// <exception cref="InvalidOperationException">Two events have the same name, or an older schema version of an event cannot be brought to its newest.</exception>
     public static MessagingBuilder AddEventStore(this MessagingBuilder messaging, Action<EventStoreBuilder> configure)
     {
         ArgumentNullException.ThrowIfNull(messaging);
         ArgumentNullException.ThrowIfNull(configure);
 
         var builder = new EventStoreBuilder(messaging.Services);
+        foreach (var type in messaging.Types.Where(type => type.IsDefined(typeof(EventAttribute), inherit: false)))
+            builder.Events.Add(type);
         configure(builder);
         builder.Events.Check();
 
         var services = messaging.Services;
         services.AddSingleton<AppendSignal>();
         services.AddSingleton(provider => new EventStore(
-            new EventCatalog(builder.Events, provider.GetRequiredService<MessageCatalog>()),
+            new EventCatalog(builder.Events),
             provider.GetServices<IInlineProjection>(),
             provider.GetRequiredService<AppendSignal>(),
             provider.GetRequiredService<TimeProvider>()));
@@ -37,6 +41,7 @@ public static class EventStoreExtensions
             provider.GetRequiredService<UnitsOfWork>(),
             provider.GetRequiredService<AppendSignal>(),
             provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<SkippedEvents>();
         services.AddSingleton(provider => new ProjectionQueries(provider.GetRequiredService<NpgsqlDataSource>()));
         return messaging;
     }

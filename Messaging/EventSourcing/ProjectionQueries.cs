@@ -9,7 +9,8 @@ public sealed class ProjectionQueries
         SELECT name, position,
                greatest(0, coalesce((SELECT max(position) FROM messaging.events), 0) - position),
                (SELECT at FROM messaging.events AS next WHERE next.position > projection.position ORDER BY next.position LIMIT 1),
-               updated_at
+               updated_at, failed_position, failed_at, last_error,
+               (SELECT count(*) FROM messaging.skipped_events AS skipped WHERE skipped.name = projection.name)
         FROM messaging.projections AS projection
         ORDER BY name
         """;
@@ -33,7 +34,11 @@ public sealed class ProjectionQueries
                 rows.GetInt64(1),
                 rows.GetInt64(2),
                 rows.IsDBNull(3) ? null : rows.GetFieldValue<DateTimeOffset>(3),
-                rows.GetFieldValue<DateTimeOffset>(4)));
+                rows.GetFieldValue<DateTimeOffset>(4),
+                rows.IsDBNull(5) ? null : rows.GetInt64(5),
+                rows.IsDBNull(6) ? null : rows.GetFieldValue<DateTimeOffset>(6),
+                rows.IsDBNull(7) ? null : rows.GetString(7),
+                rows.GetInt64(8)));
         }
 
         return projections;
@@ -46,4 +51,10 @@ public sealed class ProjectionQueries
 /// <param name="Lag">How many positions it is behind: at most that many events, since positions have gaps.</param>
 /// <param name="BehindSince">When the oldest event that it has not seen was appended, UTC; null when it is up to date.</param>
 /// <param name="UpdatedAt">When it last moved, UTC.</param>
-public sealed record ProjectionStatus(string Name, long Position, long Lag, DateTimeOffset? BehindSince, DateTimeOffset UpdatedAt);
+/// <param name="FailedPosition">The position of the event at which it stands, since it cannot be projected; null: it stands at none.</param>
+/// <param name="FailedAt">Since when it stands there, UTC.</param>
+/// <param name="LastError">Why the event cannot be projected.</param>
+/// <param name="Skipped">How many events the read model lacks because operators let the projection skip them.</param>
+public sealed record ProjectionStatus(
+    string Name, long Position, long Lag, DateTimeOffset? BehindSince, DateTimeOffset UpdatedAt,
+    long? FailedPosition, DateTimeOffset? FailedAt, string? LastError, long Skipped);

@@ -62,6 +62,7 @@ public sealed class ProjectionRebuilder
         await using var work = await _units.BeginAsync(cancellationToken);
         Checkpoint.Create(work, projection.Name);
         Checkpoint.Move(work, projection.Name, 0, _time.GetUtcNow());
+        SkippedEvents.Clear(work, projection.Name);
         projection.Reset(work);
         work.Appended = _signal.Set;
         await work.CommitAsync(cancellationToken);

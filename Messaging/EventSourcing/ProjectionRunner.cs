@@ -1,4 +1,5 @@
 using Messaging.Background;
+using Messaging.Database;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -6,8 +7,8 @@ namespace Messaging.EventSourcing;
 
 /// <summary>
 /// Brings one asynchronous projection up to date. What it writes and how far it has come commit in one transaction, so each
-/// event is projected exactly once; the locked checkpoint lets one replica work at a time. An event that cannot be projected
-/// is never skipped: this projection, and only this one, stops there and tries again.
+/// event is projected exactly once; the locked checkpoint lets one replica work at a time. At an event that cannot be projected
+/// this projection, and only this one, stops and tries again, until an operator lets it skip the event.
 /// </summary>
 internal sealed class ProjectionRunner(
     IAsyncProjection projection, EventStore events, UnitsOfWork units, AppendSignal signal,
@@ -53,15 +54,25 @@ internal sealed class ProjectionRunner(
             _limit = BatchSize;
             return progress;
         }
-        catch
+        catch (Exception failure)
         {
-            // One by one, those before the event that fails get through, and the log names the right one. The database may be
+            // One by one, those before the event that fails get through, and the right one is named. The database may be
             // another one after a failover, in which nothing is settled that was before.
+            var alone = _limit == 1;
             _limit = 1;
             _watermark = new();
             _registered = false;
+            if (alone && _current is { } at && failure is not OperationCanceledException && !DatabaseFailure.IsAway(failure))
+                await StandAsync(at, failure, cancellationToken);
             throw;
         }
+    }
+
+    private async Task StandAsync(StoredEvent at, Exception failure, CancellationToken cancellationToken)
+    {
+        await using var work = await units.BeginAsync(cancellationToken);
+        Checkpoint.Fail(work, projection.Name, at.Position, failure, _time.GetUtcNow());
+        await work.CommitAsync(cancellationToken);
     }
 
     private async Task RegisterAsync(CancellationToken cancellationToken)

@@ -27,7 +27,7 @@ public interface IAsyncProjection
     /// <summary>Stable name of its checkpoint. Another name begins at the first event.</summary>
     string Name { get; }
 
-    /// <summary>Adds what the event changes (<see cref="UnitOfWork.Add"/>). When it throws, this projection waits and tries again; the event is never skipped. It must not publish messages: a rebuild would publish them again.</summary>
+    /// <summary>Adds what the event changes (<see cref="UnitOfWork.Add"/>). When it throws, this projection waits and tries again, until an operator lets it skip the event. It must not publish messages: a rebuild would publish them again.</summary>
     /// <param name="recorded">The event.</param>
     /// <param name="work">The transaction, which the projection must not commit.</param>
     void Project(RecordedEvent recorded, UnitOfWork work);

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Messaging.Envelope;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -10,7 +9,7 @@ namespace Messaging;
 /// hundreds of events; a stream of some dozens is read as fast without. A snapshot is never the truth: it can be deleted at
 /// any time. Thread-safe.
 /// </summary>
-/// <typeparam name="TState">The aggregate's state; a type that the service's JSON context knows. A stream has snapshots of one type only.</typeparam>
+/// <typeparam name="TState">The aggregate's state. A stream has snapshots of one type only.</typeparam>
 public sealed class Snapshots<TState>
     where TState : class
 {
@@ -26,13 +25,8 @@ public sealed class Snapshots<TState>
         """;
 
     private readonly int _schemaVersion;
-    private readonly MessageCatalog _catalog;
 
-    internal Snapshots(int schemaVersion, MessageCatalog catalog)
-    {
-        _schemaVersion = schemaVersion;
-        _catalog = catalog;
-    }
+    internal Snapshots(int schemaVersion) => _schemaVersion = schemaVersion;
 
     /// <summary>
     /// Finds the newest snapshot. What came after it is read with <see cref="EventStore.ReadAsync(NpgsqlConnection, Guid, int, CancellationToken)"/> after its
@@ -54,7 +48,7 @@ public sealed class Snapshots<TState>
             },
         };
         await using var row = await select.ExecuteReaderAsync(cancellationToken);
-        return await row.ReadAsync(cancellationToken) && JsonSerializer.Deserialize(row.GetString(1), _catalog.Json<TState>()) is { } state
+        return await row.ReadAsync(cancellationToken) && JsonSerializer.Deserialize<TState>(row.GetString(1), JsonSerializerOptions.Web) is { } state
             ? new(row.GetInt32(0), state)
             : null;
     }
@@ -74,7 +68,7 @@ public sealed class Snapshots<TState>
             new NpgsqlParameter<Guid> { TypedValue = stream },
             new NpgsqlParameter<int> { TypedValue = version },
             new NpgsqlParameter<int> { TypedValue = _schemaVersion },
-            new() { Value = JsonSerializer.Serialize(state, _catalog.Json<TState>()), NpgsqlDbType = NpgsqlDbType.Jsonb });
+            new() { Value = JsonSerializer.Serialize(state, JsonSerializerOptions.Web), NpgsqlDbType = NpgsqlDbType.Jsonb });
     }
 }
 

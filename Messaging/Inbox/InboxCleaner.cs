@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Hosting;
+using Messaging.Background;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -6,76 +6,64 @@ using Npgsql;
 namespace Messaging.Inbox;
 
 /// <summary>
-/// Forgets handled messages that are older than the retention. First it writes down from when on everything is remembered;
-/// since then an older message counts as unknown, not as new, so forgetting can never make a message be handled twice.
+/// Forgets handled messages that are older than the retention, a day at a time. First it writes down from when on everything is
+/// remembered: an older message then counts as unknown, not as new, so forgetting can never make a message be handled twice.
+/// What lies before that horizon is emptied in a later round, when no claim can have read an earlier one. All replicas do this;
+/// those that come second find nothing to do.
 /// </summary>
 internal sealed partial class InboxCleaner(
-    NpgsqlDataSource database, IOptions<MessagingOptions> options, TimeProvider time, ILogger<InboxCleaner> logger) : BackgroundService
+    NpgsqlDataSource database, IOptions<MessagingOptions> options, TimeProvider time, ILogger<InboxCleaner> logger) : PollingService(time, logger)
 {
+    public const string Limits = "Messaging:InboxRetention must be more than 0 and at most 28 days: the inbox has a table for each of 32 days.";
+
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
-    private const int ChunkSize = 10_000;
 
+    private const string EmptyDays = "SELECT messaging.empty_inbox($1)";
+
+    // Never past what still waits to be handled: it would be refused when its turn comes, although nobody handled it. What has
+    // come to a partition since a replica had it nobody knows; its row says what was known then.
     private const string MoveHorizon = """
-        UPDATE messaging.inbox_horizon SET remembers_since = $1 WHERE remembers_since < $1
+        UPDATE messaging.inbox_horizon SET remembers_since = horizon.day, moved_at = clock_timestamp()
+        FROM (
+            SELECT date_trunc('day', least($1, min(oldest_at)) - $2, 'UTC') AS day
+            FROM messaging.partitions
+            HAVING count(*) > 0 AND bool_and(oldest_at IS NOT NULL)) AS horizon
+        WHERE remembers_since < horizon.day
         """;
 
-    // A message was published before it was handled, so what is deleted is older than the horizon by either time, as long as
-    // the clocks of publisher and database differ by less than this.
-    private static readonly TimeSpan ClockSkew = TimeSpan.FromHours(1);
+    private readonly TimeProvider _time = time;
 
-    // In chunks, so that no transaction is long.
-    private const string DeleteChunk = """
-        DELETE FROM messaging.inbox
-        WHERE message_id IN (SELECT message_id FROM messaging.inbox WHERE handled_at < $1 LIMIT $2 FOR UPDATE SKIP LOCKED)
-        """;
+    public static bool CanKeep(MessagingOptions options) => options.InboxRetention > TimeSpan.Zero && options.InboxRetention <= InboxBucket.LongestRetention;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override string Subject => "Cleaning the inbox";
+
+    // The pause comes first: a service that was down finds out meanwhile what has come to its queues.
+    protected override async Task RoundAsync(CancellationToken stoppingToken)
     {
-        await Task.Yield();
-        using var timer = new PeriodicTimer(Interval, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                try
-                {
-                    await CleanAsync(stoppingToken);
-                }
-                catch (NpgsqlException failure)
-                {
-                    Log.Failed(logger, failure.Message);
-                }
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The service stops.
-        }
+        await Task.Delay(Interval, _time, stoppingToken);
+        await CleanAsync(stoppingToken);
     }
 
-    public async Task CleanAsync(CancellationToken cancellationToken)
+    /// <returns>How many tables were emptied.</returns>
+    internal async Task<int> CleanAsync(CancellationToken cancellationToken)
     {
-        var horizon = time.GetUtcNow() - options.Value.InboxRetention;
-        await using (var move = database.CreateCommand(MoveHorizon))
-        {
-            move.Parameters.Add(new() { Value = horizon });
-            await move.ExecuteNonQueryAsync(cancellationToken);
-        }
+        var now = _time.GetUtcNow();
+        await using var empty = database.CreateCommand(EmptyDays);
+        empty.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = now });
+        var emptied = (int)(await empty.ExecuteScalarAsync(cancellationToken))!;
+        if (emptied > 0)
+            Log.Forgotten(logger, emptied);
 
-        int deleted;
-        do
-        {
-            await using var delete = database.CreateCommand(DeleteChunk);
-            delete.Parameters.Add(new() { Value = horizon - ClockSkew });
-            delete.Parameters.Add(new() { Value = ChunkSize });
-            deleted = await delete.ExecuteNonQueryAsync(cancellationToken);
-        }
-        while (deleted == ChunkSize);
+        await using var move = database.CreateCommand(MoveHorizon);
+        move.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = now });
+        move.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = options.Value.InboxRetention });
+        await move.ExecuteNonQueryAsync(cancellationToken);
+        return emptied;
     }
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "The inbox could not be cleaned: {Reason} It is tried again in ten minutes")]
-        public static partial void Failed(ILogger logger, string reason);
+        [LoggerMessage(LogLevel.Information, "The inbox has forgotten the messages of {Days} days")]
+        public static partial void Forgotten(ILogger logger, int days);
     }
 }

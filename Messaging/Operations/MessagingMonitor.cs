@@ -9,7 +9,7 @@ using Npgsql;
 namespace Messaging.Operations;
 
 /// <summary>
-/// Reads the depth of outbox and retries every few seconds, for metrics and health. Health is degraded, never unhealthy: a
+/// Reads how much waits in the outbox, among refused messages and for retries every few seconds, for metrics and health. Health is degraded, never unhealthy: a
 /// service whose broker is away still does what it can, and its messages wait in the outbox.
 /// </summary>
 internal sealed class MessagingMonitor(
@@ -18,7 +18,11 @@ internal sealed class MessagingMonitor(
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
     private const string Select = """
-        SELECT count(*), min(time), count(*) FILTER (WHERE last_error IS NOT NULL),
+        SELECT count(*), min(time),
+               (SELECT count(*) FROM messaging.refused),
+               (SELECT reason FROM messaging.refused_types
+                WHERE (SELECT true FROM messaging.refused_keys WHERE refused_keys.type = refused_types.type LIMIT 1)
+                ORDER BY type LIMIT 1),
                (SELECT count(*) FROM messaging.scheduled_messages), (SELECT count(*) FROM messaging.retries)
         FROM messaging.outbox
         """;
@@ -32,10 +36,16 @@ internal sealed class MessagingMonitor(
         var problems = new List<string>();
         if (broker.RelayFailure is { } relay)
             problems.Add($"The relay has no broker: {relay}");
+        if (broker.PartitionMismatch is { } mismatch)
+            problems.Add(mismatch);
+        if (broker.Blocked is { } blocked)
+            problems.Add($"The broker takes no messages: {blocked}");
         if (routes.Types.Count > 0 && broker.ConsumerFailure is { } consumer)
             problems.Add($"The consumer has no broker: {consumer}");
         if (state.OutboxOldestAge > options.Value.OutboxAgeLimit)
             problems.Add($"The outbox's oldest message of {state.OutboxDepth} is {state.OutboxOldestAge.TotalSeconds:0} s old.");
+        if (state.OutboxRefused > 0)
+            problems.Add($"{state.OutboxRefused} messages wait because the broker does not take them. {state.RefusedReason}");
         if (_failure is { } failure)
             problems.Add($"The outbox cannot be read: {failure}");
         return Task.FromResult(problems.Count == 0 ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded(string.Join(' ', problems)));
@@ -46,7 +56,7 @@ internal sealed class MessagingMonitor(
         await Task.Yield();
         MessagingTelemetry.Instruments.CreateObservableGauge("messaging.outbox.depth", () => _state.OutboxDepth, "{message}", "Committed messages that the broker has not confirmed.");
         MessagingTelemetry.Instruments.CreateObservableGauge("messaging.outbox.oldest.age", () => _state.OutboxOldestAge.TotalSeconds, "s", "Age of the oldest of them.");
-        MessagingTelemetry.Instruments.CreateObservableGauge("messaging.outbox.refused", () => _state.OutboxRefused, "{message}", "Those that the broker returned or refused.");
+        MessagingTelemetry.Instruments.CreateObservableGauge("messaging.outbox.refused", () => _state.OutboxRefused, "{message}", "Messages that the broker returned or refused, and those behind them.");
         MessagingTelemetry.Instruments.CreateObservableGauge("messaging.scheduled", () => _state.Scheduled, "{message}", "Messages for later.");
         MessagingTelemetry.Instruments.CreateObservableGauge("messaging.retries.waiting", () => _state.RetriesWaiting, "{message}", "Failed messages that wait to be tried again, and those behind them.");
 
@@ -80,6 +90,7 @@ internal sealed class MessagingMonitor(
         await row.ReadAsync(cancellationToken);
         var oldest = row.IsDBNull(1) ? (DateTimeOffset?)null : row.GetFieldValue<DateTimeOffset>(1);
         return new(
-            row.GetInt64(0), oldest is { } since ? time.GetUtcNow() - since : TimeSpan.Zero, row.GetInt64(2), row.GetInt64(3), row.GetInt64(4));
+            row.GetInt64(0), oldest is { } since ? time.GetUtcNow() - since : TimeSpan.Zero, row.GetInt64(2),
+            row.IsDBNull(3) ? null : row.GetString(3), row.GetInt64(4), row.GetInt64(5));
     }
 }

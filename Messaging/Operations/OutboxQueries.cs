@@ -6,20 +6,40 @@ namespace Messaging.Operations;
 internal sealed class OutboxQueries(NpgsqlDataSource database)
 {
     private const string SelectOutbox = """
-        SELECT message_id, type, key, destination, time, attempts, not_before, last_error FROM messaging.outbox ORDER BY id LIMIT $1
+        SELECT message_id, type, key, NULL, time, 0, not_before, NULL FROM messaging.outbox ORDER BY id LIMIT $1
         """;
 
     private const string SelectRetries = """
-        SELECT message_id, type, key, source, time, attempts, due_at, history -> -1 ->> 'error' FROM messaging.retries ORDER BY id LIMIT $1
+        SELECT message_id, type, key, source, time, attempts, due_at, history -> -1 ->> 'error'
+        FROM messaging.retries JOIN messaging.retry_lanes USING (lane)
+        ORDER BY id LIMIT $1
         """;
 
     /// <summary>The oldest messages in the outbox.</summary>
-    public Task<IReadOnlyList<WaitingMessage>> OutboxAsync(int limit, CancellationToken cancellationToken) => ListAsync(SelectOutbox, limit, cancellationToken);
+    public Task<IReadOnlyList<WaitingMessage>> OutboxAsync(int limit, CancellationToken cancellationToken) =>
+        WaitingMessage.ListAsync(database, SelectOutbox, limit, cancellationToken);
 
     /// <summary>The oldest messages that wait to be handled again.</summary>
-    public Task<IReadOnlyList<WaitingMessage>> RetriesAsync(int limit, CancellationToken cancellationToken) => ListAsync(SelectRetries, limit, cancellationToken);
+    public Task<IReadOnlyList<WaitingMessage>> RetriesAsync(int limit, CancellationToken cancellationToken) =>
+        WaitingMessage.ListAsync(database, SelectRetries, limit, cancellationToken);
+}
 
-    private async Task<IReadOnlyList<WaitingMessage>> ListAsync(string sql, int limit, CancellationToken cancellationToken)
+/// <summary>A message that waits in the outbox, among those that were refused, or to be handled again.</summary>
+/// <param name="MessageId">Its id.</param>
+/// <param name="Type">Its type.</param>
+/// <param name="Key">Its ordering key.</param>
+/// <param name="Source">Who published it; null on its way out.</param>
+/// <param name="Time">When it was published, UTC.</param>
+/// <param name="Attempts">How often it was refused, or retried later.</param>
+/// <param name="DueAt">When it, or the one that it stands behind, is tried next, UTC; null: as soon as possible.</param>
+/// <param name="LastError">What went wrong the last time.</param>
+internal sealed record WaitingMessage(Guid MessageId, string Type, string Key, string? Source, DateTimeOffset Time, int Attempts, DateTimeOffset? DueAt, string? LastError)
+{
+    /// <param name="database">The service's.</param>
+    /// <param name="sql">Selects the parameters of this record in their order, for a limit <c>$1</c>.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    public static async Task<IReadOnlyList<WaitingMessage>> ListAsync(NpgsqlDataSource database, string sql, int limit, CancellationToken cancellationToken)
     {
         await using var select = database.CreateCommand(sql);
         select.Parameters.Add(new() { Value = limit });
@@ -35,14 +55,3 @@ internal sealed class OutboxQueries(NpgsqlDataSource database)
         return messages;
     }
 }
-
-/// <summary>A message that waits in the outbox, or to be handled again.</summary>
-/// <param name="MessageId">Its id.</param>
-/// <param name="Type">Its type.</param>
-/// <param name="Key">What its order holds for.</param>
-/// <param name="Address">In the outbox the queue that it is meant for, null where its type is routed; otherwise who published it.</param>
-/// <param name="Time">When it was published, UTC.</param>
-/// <param name="Attempts">How often it was refused, or retried later.</param>
-/// <param name="DueAt">When it is tried next, UTC; null: as soon as possible.</param>
-/// <param name="LastError">What went wrong the last time.</param>
-internal sealed record WaitingMessage(Guid MessageId, string Type, string Key, string? Address, DateTimeOffset Time, int Attempts, DateTimeOffset? DueAt, string? LastError);

@@ -22,7 +22,7 @@ internal sealed partial class DirectPublisher(NpgsqlDataSource database, OutboxS
     private const string SomebodyWaits = "SELECT EXISTS (SELECT FROM messaging.outbox WHERE key = ANY ($1))";
 
     private readonly SemaphoreSlim _claims = new(MostAtOnce);
-    private readonly Channel<(OutboxRow Row, string? Failure)> _outcomes = Channel.CreateUnbounded<(OutboxRow, string?)>(new() { SingleReader = true });
+    private readonly Channel<Outcome> _outcomes = Channel.CreateUnbounded<Outcome>(new() { SingleReader = true });
     private readonly Backoff _backoff = new(time);
     private volatile OutboxPublisher? _publisher;
 
@@ -90,7 +90,7 @@ internal sealed partial class DirectPublisher(NpgsqlDataSource database, OutboxS
         try
         {
             if (_publisher is { } publisher)
-                _outcomes.Writer.TryWrite((row, await publisher.PublishAsync(row, CancellationToken.None)));
+                _outcomes.Writer.TryWrite(await publisher.PublishAsync(row, CancellationToken.None));
         }
         catch (Exception lost)
         {
@@ -111,23 +111,26 @@ internal sealed partial class DirectPublisher(NpgsqlDataSource database, OutboxS
             var keys = new List<string>();
             while (_outcomes.Reader.TryRead(out var outcome))
             {
-                settlement.Add(outcome.Row, outcome.Failure, time.GetUtcNow());
+                settlement.Add(outcome);
                 keys.Add(outcome.Row.Key);
             }
 
-            if (await SettleAsync(session, settlement, keys))
+            if (await SettleAsync(session, settlement, keys, time.GetUtcNow()))
                 signal.Committed();
-            await session.VacuumWhenDueAsync(settlement.Published, CancellationToken.None);
+            await session.VacuumWhenDueAsync(settlement.Removed, CancellationToken.None);
             _backoff.Reset();
         }
     }
 
-    private static async Task<bool> SettleAsync(RelaySession session, Settlement settlement, List<string> keys)
+    private static async Task<bool> SettleAsync(RelaySession session, Settlement settlement, List<string> keys, DateTimeOffset now)
     {
-        await using var batch = new NpgsqlBatch(session.Connection) { BatchCommands = { new("BEGIN"), new(RelaySession.NoWait) } };
-        settlement.AddTo(batch);
+        await using var batch = new NpgsqlBatch(session.Connection) { BatchCommands = { new("BEGIN"), new(RelaySession.NoWait), new(RelaySession.ByIndex) } };
+        settlement.AddTo(batch, now);
         batch.BatchCommands.Add(new("COMMIT"));
+        batch.BatchCommands.Add(new("BEGIN"));
+        batch.BatchCommands.Add(new(RelaySession.ByIndex));
         batch.BatchCommands.Add(new(SomebodyWaits) { Parameters = { new() { Value = keys } } });
+        batch.BatchCommands.Add(new("COMMIT"));
         return (bool)(await batch.ExecuteScalarAsync())!;
     }
 

@@ -3,46 +3,80 @@ using Npgsql;
 namespace Messaging.Outbox;
 
 /// <summary>
-/// What one relay publishes next, held in a transaction. Keys are spread over 16 partitions; the relay takes those that no
-/// other relay has, by advisory locks that end with the transaction or the connection. So no two relays publish messages of
-/// one key at the same time, and none has to know of the others.
+/// What one relay publishes next, held in a transaction. Ordering keys are spread over 16 partitions; the relay takes its share
+/// of those that no other relay has, by advisory locks that end with the transaction or the connection. So no two relays publish
+/// messages of one key at the same time, and none has to know of the others.
 /// </summary>
 internal sealed class OutboxBatch : IAsyncDisposable
 {
-    // The lock comes in a statement of its own: under READ COMMITTED the next one then sees what the former holder committed.
+    public const int Partitions = 16;
+
+    // Partitions with messages come first; where to begin differs from round to round ($1). OFFSET 0 keeps the order in which
+    // the locks are tried, and LIMIT ends it. When nothing waits, nothing is locked. The lock comes in a statement of its own:
+    // under READ COMMITTED the next one then sees what the former holder committed.
     private const string LockPartitions = """
-        SELECT set_config('messaging.partitions', coalesce(array_agg(partition)::text, '{}'), true)
-        FROM generate_series(0, 15) AS partition
-        WHERE pg_try_advisory_xact_lock(hashtext('messaging.outbox'), partition)
+        WITH head AS MATERIALIZED (
+            SELECT partition FROM messaging.outbox WHERE not_before IS NULL OR not_before <= $3 ORDER BY id LIMIT $4),
+        taken AS MATERIALIZED (
+            SELECT partition
+            FROM (
+                SELECT partition FROM generate_series(0, 15) AS partition
+                WHERE EXISTS (SELECT FROM head)
+                ORDER BY partition NOT IN (SELECT partition FROM head), (partition - $1 + 16) % 16
+                OFFSET 0) AS candidate
+            WHERE pg_try_advisory_xact_lock(hashtext('messaging.outbox'), partition)
+            LIMIT $2)
+        SELECT set_config('messaging.partitions', coalesce((SELECT array_agg(partition) FROM taken), '{}')::text, true),
+               (SELECT count(*) FROM head) < $4 AND NOT EXISTS (SELECT FROM head WHERE partition NOT IN (SELECT partition FROM taken))
         """;
 
-    // A message that the broker refused holds up the later ones of its key until it is tried again, and nothing else. So does
-    // one that the process which committed it publishes itself (DirectPublisher).
-    private const string SelectNext = """
-        SELECT id, message_id, type, key, destination, time, headers::text, traceparent, tracestate, body, attempts
+    // A message that the process which committed it publishes itself (DirectPublisher) holds up the later ones of its key; none of
+    // its key is before it. The last column says that the message goes behind those that were refused. The subqueries are
+    // scalar: such ones are looked up by row and never joined.
+    private const string SelectNext = $"""
+        SELECT {OutboxRow.Columns},
+               coalesce(
+                   (SELECT true FROM messaging.refused_keys WHERE refused_keys.key = message.key),
+                   (SELECT failures > 1 FROM messaging.refused_types WHERE refused_types.type = message.type),
+                   false)
         FROM messaging.outbox AS message
-        WHERE partition = ANY ((SELECT current_setting('messaging.partitions')::smallint[])::smallint[])
-          AND NOT EXISTS (
-            SELECT FROM messaging.outbox AS held
-            WHERE held.key = message.key AND held.id <= message.id AND held.not_before > $2)
+        WHERE current_setting('messaging.partitions') <> '{"{}"}'
+          AND partition = ANY ((SELECT current_setting('messaging.partitions')::smallint[])::smallint[])
+          AND key <> ALL (ARRAY (SELECT key FROM messaging.outbox WHERE not_before > $2))
         ORDER BY id
         LIMIT $1
         """;
 
     private readonly NpgsqlConnection _connection;
     private readonly NpgsqlTransaction _transaction;
+    private readonly List<OutboxRow> _rows = [];
 
-    private OutboxBatch(NpgsqlConnection connection, NpgsqlTransaction transaction, IReadOnlyList<OutboxRow> rows)
+    private OutboxBatch(NpgsqlConnection connection, NpgsqlTransaction transaction)
     {
         _connection = connection;
         _transaction = transaction;
-        Rows = rows;
     }
 
-    /// <summary>In the order in which they were committed, within each key.</summary>
-    public IReadOnlyList<OutboxRow> Rows { get; }
+    /// <summary>To be published: in the order in which they were committed, within each key.</summary>
+    public IReadOnlyList<OutboxRow> Rows => _rows;
 
-    public static async Task<OutboxBatch> TakeAsync(NpgsqlConnection connection, int limit, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>How many messages it has, with those that go behind refused ones.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Whether no message waits that another relay has, or that was left out because of this one's share.</summary>
+    public bool IsAll { get; private set; }
+
+    /// <summary>What became of the messages.</summary>
+    public Settlement Settlement { get; } = new();
+
+    /// <param name="connection">Of the relay's session.</param>
+    /// <param name="first">The partition to begin with.</param>
+    /// <param name="share">How many partitions to take at most.</param>
+    /// <param name="limit">How many messages to take at most.</param>
+    /// <param name="now">Claims that have ended before are void.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    public static async Task<OutboxBatch> TakeAsync(
+        NpgsqlConnection connection, int first, int share, int limit, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var transaction = await connection.BeginTransactionAsync(cancellationToken);
         try
@@ -51,12 +85,15 @@ internal sealed class OutboxBatch : IAsyncDisposable
             {
                 BatchCommands =
                 {
-                    new NpgsqlBatchCommand(RelaySession.NoWait),
-                    new NpgsqlBatchCommand(LockPartitions),
-                    new NpgsqlBatchCommand(SelectNext) { Parameters = { new() { Value = limit }, new() { Value = now } } },
+                    new(RelaySession.NoWait),
+                    new(RelaySession.ByIndex),
+                    new(LockPartitions) { Parameters = { new() { Value = first }, new() { Value = share }, new() { Value = now }, new() { Value = limit } } },
+                    new(SelectNext) { Parameters = { new() { Value = limit }, new() { Value = now } } },
                 },
             };
-            return new(connection, transaction, await ReadAsync(batch, cancellationToken));
+            var taken = new OutboxBatch(connection, transaction);
+            await taken.ReadAsync(batch, cancellationToken);
+            return taken;
         }
         catch
         {
@@ -65,35 +102,30 @@ internal sealed class OutboxBatch : IAsyncDisposable
         }
     }
 
-    /// <summary>What became of the rows.</summary>
-    public Settlement Settlement { get; } = new();
-
     /// <summary>Settles what was published and what was refused.</summary>
-    public async Task CompleteAsync(CancellationToken cancellationToken)
+    public async Task CompleteAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(_connection, _transaction);
-        Settlement.AddTo(batch);
+        Settlement.AddTo(batch, now);
         batch.BatchCommands.Add(new("COMMIT"));
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
     public ValueTask DisposeAsync() => _transaction.DisposeAsync();
 
-    private static async Task<List<OutboxRow>> ReadAsync(NpgsqlBatch batch, CancellationToken cancellationToken)
+    private async Task ReadAsync(NpgsqlBatch batch, CancellationToken cancellationToken)
     {
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        IsAll = reader.GetBoolean(1);
         await reader.NextResultAsync(cancellationToken);
-        var rows = new List<OutboxRow>();
-        while (await reader.ReadAsync(cancellationToken))
+        for (; await reader.ReadAsync(cancellationToken); Count++)
         {
-            rows.Add(new(
-                reader.GetInt64(0), reader.GetGuid(1), reader.GetString(2), reader.GetString(3), Text(reader, 4),
-                reader.GetFieldValue<DateTimeOffset>(5), Text(reader, 6), Text(reader, 7), Text(reader, 8),
-                reader.GetFieldValue<byte[]>(9), reader.GetInt32(10)));
+            var row = OutboxRow.Read(reader);
+            if (reader.GetBoolean(OutboxRow.NextColumn))
+                Settlement.Add(new(row, Refusal.OfOneBefore));
+            else
+                _rows.Add(row);
         }
-
-        return rows;
     }
-
-    private static string? Text(NpgsqlDataReader reader, int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetString(ordinal);
 }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using System.Text.Json;
 using Messaging.Broker;
 using Messaging.Envelope;
+using Messaging.Partitions;
 using Messaging.Telemetry;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
@@ -12,55 +12,64 @@ namespace Messaging.Outbox;
 /// Publishes a batch: different keys at the same time, each key one message after another, so that a message which the
 /// broker refuses is never overtaken by a later one of its key. Thread-safe.
 /// </summary>
-internal sealed class OutboxPublisher(IChannel channel, ServiceIdentity identity, TimeProvider time)
+internal sealed class OutboxPublisher(IChannel channel, ServiceIdentity identity)
 {
-    /// <exception cref="Exception">The channel or the broker is lost: it is not known what became of the batch.</exception>
-    public async Task PublishAsync(OutboxBatch batch, CancellationToken cancellationToken)
+    // A broker that is out of memory or disk keeps the connection and confirms nothing.
+    public static readonly TimeSpan ConfirmTimeout = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan ConfirmTimeoutWhenStopping = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// Publishes all of them, also when the service stops meanwhile: what is confirmed and not settled would be published again
+    /// at the next start. Those behind one that is refused are not tried.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The broker did not confirm them in time: it is not known what became of them.</exception>
+    /// <exception cref="Exception">The channel or the broker is lost: it is not known what became of them.</exception>
+    public async Task<IReadOnlyList<Outcome>> PublishAsync(IReadOnlyList<OutboxRow> rows, CancellationToken lost, CancellationToken stopping)
     {
-        var waiting = batch.Rows;
+        using var confirmed = CancellationTokenSource.CreateLinkedTokenSource(lost);
+        confirmed.CancelAfter(ConfirmTimeout);
+        await using var sooner = stopping.Register(() => confirmed.CancelAfter(ConfirmTimeoutWhenStopping));
+
+        var outcomes = new List<Outcome>(rows.Count);
         var refused = new HashSet<string>();
-        while (waiting.Count > 0)
+        for (var waiting = rows; waiting.Count > 0;)
         {
             var (wave, later) = Split(waiting);
-            var outcomes = await Task.WhenAll(wave.ConvertAll(row => PublishAsync(row, cancellationToken)));
-            foreach (var (row, failure) in wave.Zip(outcomes))
-            {
-                batch.Settlement.Add(row, failure, time.GetUtcNow());
-                if (failure is not null)
-                    refused.Add(row.Key);
-            }
-
-            waiting = refused.Count == 0 ? later : later.FindAll(row => !refused.Contains(row.Key));
+            outcomes.AddRange(await Task.WhenAll(wave.ConvertAll(row => PublishAsync(row, confirmed.Token))));
+            refused.UnionWith(outcomes.Where(outcome => outcome.Refusal is not null).Select(outcome => outcome.Row.Key));
+            outcomes.AddRange(later.Where(row => refused.Contains(row.Key)).Select(row => new Outcome(row, Refusal.OfOneBefore)));
+            waiting = later.FindAll(row => !refused.Contains(row.Key));
         }
+
+        return outcomes;
     }
 
-    /// <returns>Why the broker did not take it; null when it did.</returns>
     /// <exception cref="Exception">The channel or the broker is lost: it is not known what became of it.</exception>
-    public async Task<string?> PublishAsync(OutboxRow row, CancellationToken cancellationToken)
+    public async Task<Outcome> PublishAsync(OutboxRow row, CancellationToken cancellationToken)
     {
-        var destination = row.Destination ?? row.Type;
-        using var activity = MessagingTelemetry.StartSend(row.Type, destination, row.MessageId, row.Body.Length, row.TraceParent, row.TraceState);
+        using var activity = MessagingTelemetry.StartSend(row.Type, row.MessageId, row.Body.Length, row.TraceParent, row.TraceState);
         var started = Stopwatch.GetTimestamp();
-        string? failure = null;
+        Refusal? refusal = null;
         try
         {
-            var cloudEvent = AmqpBinding.Create(row.MessageId.ToString(), identity.Source, row.Type, row.Time, row.Key, row.TraceParent, row.TraceState);
+            var cloudEvent = AmqpBinding.Create(row.MessageId.ToString(), identity.Source, row.Type, row.Time, row.Key, row.TraceParent, row.TraceState, row.SentTime);
             var properties = AmqpBinding.Write(cloudEvent, activity?.Id ?? row.TraceParent);
-            AddHeaders(properties.Headers!, row.Headers);
             await channel.BasicPublishAsync(
-                row.Destination is null ? Topology.Exchange : Topology.OwnExchange(identity.Service), destination, mandatory: true, properties, row.Body, cancellationToken);
+                Topology.Exchange, KeySlot.RoutingKey(row.Type, row.Key), mandatory: true, properties, row.Body, cancellationToken);
         }
         catch (PublishReturnException returned)
         {
-            failure = $"The broker returned it: {returned.ReplyText} ({returned.ReplyCode}). No queue is bound to '{returned.RoutingKey}' in exchange '{returned.Exchange}'.";
+            refusal = new(
+                $"The broker returned it: {returned.ReplyText} ({returned.ReplyCode}). No queue is bound to '{returned.RoutingKey}' in exchange '{returned.Exchange}'.",
+                MayHaveArrived: false);
         }
         catch (PublishException)
         {
-            failure = "The broker refused it (basic.nack).";
+            refusal = new("The broker refused it (basic.nack).", MayHaveArrived: true);
         }
 
-        MessagingTelemetry.Sent(activity, destination, Stopwatch.GetElapsedTime(started), failure);
-        return failure;
+        MessagingTelemetry.Sent(activity, row.Type, Stopwatch.GetElapsedTime(started), refusal?.Reason);
+        return new(row, refusal);
     }
 
     /// <summary>The first message of each key, and the rest.</summary>
@@ -72,15 +81,5 @@ internal sealed class OutboxPublisher(IChannel channel, ServiceIdentity identity
         foreach (var row in rows)
             (keys.Add(row.Key) ? wave : later).Add(row);
         return (wave, later);
-    }
-
-    private static void AddHeaders(IDictionary<string, object?> headers, string? json)
-    {
-        if (json is null)
-            return;
-
-        using var further = JsonDocument.Parse(json);
-        foreach (var header in further.RootElement.EnumerateObject())
-            headers[header.Name] = header.Value.ToString();
     }
 }

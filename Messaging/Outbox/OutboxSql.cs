@@ -7,21 +7,26 @@ namespace Messaging.Outbox;
 internal static class OutboxSql
 {
     private const string InsertOne = """
-        INSERT INTO messaging.outbox (message_id, type, key, destination, time, headers, traceparent, tracestate, body)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        INSERT INTO messaging.outbox (message_id, type, key, time, traceparent, tracestate, body)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
         """;
 
-    // A message may be claimed when no other of its key is there: its transaction has seen those of the former ones, see Publish.
+    // For what is left of the transaction, which is the claim: see RelaySession.ByIndex.
+    private const string ByIndex = "SELECT set_config('enable_seqscan', 'off', true)";
+
+    // A message may be claimed when no other of its key is there, nor among the refused ones: its transaction has seen those of
+    // the former ones, see Publish.
     private const string InsertClaimed = $"""
-        INSERT INTO messaging.outbox (message_id, type, key, destination, time, headers, traceparent, tracestate, body, not_before)
-        SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, CASE WHEN NOT EXISTS (SELECT FROM messaging.outbox WHERE key = $3) THEN $10 END
+        INSERT INTO messaging.outbox (message_id, type, key, time, traceparent, tracestate, body, not_before)
+        SELECT $1, $2, $3, $4, $5, $6, $7,
+               CASE WHEN NOT EXISTS (SELECT FROM messaging.outbox WHERE key = $3) AND NOT EXISTS (SELECT FROM messaging.refused_keys WHERE key = $3) THEN $8 END
         RETURNING CASE WHEN not_before IS NOT NULL THEN id END AS {Claimed}
         """;
 
     // In the order of the arrays: ids are assigned in the order in which the rows come.
     private const string InsertMany = """
-        INSERT INTO messaging.outbox (message_id, type, key, destination, time, headers, traceparent, tracestate, body)
-        SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::jsonb[], $7::text[], $8::text[], $9::bytea[])
+        INSERT INTO messaging.outbox (message_id, type, key, time, traceparent, tracestate, body)
+        SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::text[], $6::text[], $7::bytea[])
         """;
 
     private const string InsertScheduled = """
@@ -51,12 +56,12 @@ internal static class OutboxSql
     }
 
     /// <summary>Adds a message and claims it until then, if it may be; <see cref="ReadClaimAsync"/> says whether.</summary>
-    public static NpgsqlBatchCommand InsertAndClaim(OutgoingMessage message, DateTimeOffset until)
+    public static IEnumerable<NpgsqlBatchCommand> InsertAndClaim(OutgoingMessage message, DateTimeOffset until)
     {
         var command = One(message);
         command.CommandText = InsertClaimed;
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = until.ToUniversalTime() });
-        return command;
+        return [new(ByIndex), command];
     }
 
     /// <returns>The id of the message that was claimed, in the results of a batch with <see cref="InsertAndClaim"/>; null when it was not.</returns>
@@ -83,9 +88,7 @@ internal static class OutboxSql
             new NpgsqlParameter<Guid> { TypedValue = message.Id },
             new NpgsqlParameter<string> { TypedValue = message.Type },
             new NpgsqlParameter<string> { TypedValue = message.Key },
-            Text(message.Destination),
             new NpgsqlParameter<DateTimeOffset> { TypedValue = message.Time },
-            new() { Value = (object?)message.Headers ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Jsonb },
             Text(message.TraceParent),
             Text(message.TraceState),
             new NpgsqlParameter<byte[]> { TypedValue = message.Body },
@@ -99,9 +102,7 @@ internal static class OutboxSql
             new() { Value = messages.ConvertAll(message => message.Id) },
             new() { Value = messages.ConvertAll(message => message.Type) },
             new() { Value = messages.ConvertAll(message => message.Key) },
-            new() { Value = messages.ConvertAll(message => message.Destination), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
             new() { Value = messages.ConvertAll(message => message.Time) },
-            new() { Value = messages.ConvertAll(message => message.Headers), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb },
             new() { Value = messages.ConvertAll(message => message.TraceParent), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
             new() { Value = messages.ConvertAll(message => message.TraceState), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
             new() { Value = messages.ConvertAll(message => message.Body) },

@@ -11,10 +11,4 @@ internal sealed record OutgoingMessage
     public DateTimeOffset? DueAt { get; init; }
     public string? TraceParent { get; init; }
     public string? TraceState { get; init; }
-
-    /// <summary>A queue; null where the type is routed.</summary>
-    public string? Destination { get; init; }
-
-    /// <summary>Further headers as a JSON object.</summary>
-    public string? Headers { get; init; }
 }

@@ -14,6 +14,12 @@ internal sealed class RelaySession : IAsyncDisposable
     /// </summary>
     public const string NoWait = "SET LOCAL synchronous_commit TO off";
 
+    /// <summary>
+    /// For this transaction only. Tables of messages are empty most of the time, and a plan that was made then, and is kept,
+    /// would read all of one that has filled up since.
+    /// </summary>
+    public const string ByIndex = "SET LOCAL enable_seqscan TO off";
+
     // Since PostgreSQL 17 it is a privilege; before, the owner's alone.
     private const string SelectMayVacuum = """
         SELECT CASE WHEN current_setting('server_version_num')::integer >= 170000

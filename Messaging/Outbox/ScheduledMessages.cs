@@ -8,7 +8,7 @@ internal static class ScheduledMessages
     private const string MoveDue = """
         WITH due AS (
             DELETE FROM messaging.scheduled_messages
-            WHERE id IN (SELECT id FROM messaging.scheduled_messages WHERE due_at <= $1 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+            WHERE id = ANY (ARRAY (SELECT id FROM messaging.scheduled_messages WHERE due_at <= $1 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED))
             RETURNING *)
         INSERT INTO messaging.outbox (message_id, type, key, time, traceparent, tracestate, body)
         SELECT message_id, type, key, $1, traceparent, tracestate, body FROM due ORDER BY due_at, id
@@ -16,9 +16,12 @@ internal static class ScheduledMessages
 
     private const int Limit = 500;
 
-    public static async Task MoveAsync(NpgsqlConnection connection, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <returns>How many it has moved, and whether those were all.</returns>
+    public static async Task<(int Moved, bool All)> MoveAsync(NpgsqlConnection connection, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await using var move = new NpgsqlCommand(MoveDue, connection) { Parameters = { new() { Value = now }, new() { Value = Limit } } };
-        await move.ExecuteNonQueryAsync(cancellationToken);
+        var move = new NpgsqlBatchCommand(MoveDue) { Parameters = { new() { Value = now }, new() { Value = Limit } } };
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new("BEGIN"), new(RelaySession.ByIndex), move, new("COMMIT") } };
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+        return (move.RecordsAffected, move.RecordsAffected < Limit);
     }
 }

@@ -1,7 +1,7 @@
 namespace Messaging;
 
 /// <summary>One running process: its durable state, the step it is at, and until when the step may take. Changes are stored by <see cref="Sagas{TState}.Save"/>. Not thread-safe.</summary>
-/// <typeparam name="TState">What it remembers; a type that the service's JSON context knows.</typeparam>
+/// <typeparam name="TState">What it remembers.</typeparam>
 public sealed class Saga<TState>
     where TState : class
 {

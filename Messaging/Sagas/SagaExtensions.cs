@@ -1,4 +1,3 @@
-using Messaging.Envelope;
 using Messaging.Sagas;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -13,7 +12,7 @@ namespace Messaging;
 public static class SagaExtensions
 {
     /// <summary>Adds <see cref="Sagas{TState}"/> and calls the deadline handler when one passes.</summary>
-    /// <typeparam name="TState">What a saga remembers; a type that the service's JSON context knows.</typeparam>
+    /// <typeparam name="TState">What a saga remembers. It must survive being written as JSON and read again.</typeparam>
     /// <typeparam name="TDeadlineHandler">A singleton whose dependencies are injected.</typeparam>
     /// <param name="messaging">The service's messaging.</param>
     /// <param name="type">Stable name of the type of saga, for example <c>fulfilment</c>.</param>
@@ -27,8 +26,7 @@ public static class SagaExtensions
 
         var services = messaging.Services;
         services.AddSingleton<TDeadlineHandler>();
-        services.AddSingleton(provider => new Sagas<TState>(
-            type, provider.GetRequiredService<MessageCatalog>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new Sagas<TState>(type, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IHostedService>(provider => new SagaClock<TState>(
             provider.GetRequiredService<Sagas<TState>>(),
             provider.GetRequiredService<TDeadlineHandler>(),

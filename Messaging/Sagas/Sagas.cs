@@ -1,6 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
-using Messaging.Envelope;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -30,19 +28,15 @@ public sealed class Sagas<TState>
 
     private const string Delete = "DELETE FROM messaging.sagas WHERE type = $1 AND id = $2";
 
-    private readonly MessageCatalog _catalog;
     private readonly TimeProvider _time;
 
-    internal Sagas(string type, MessageCatalog catalog, TimeProvider time)
+    internal Sagas(string type, TimeProvider time)
     {
         Type = type;
-        _catalog = catalog;
         _time = time;
     }
 
     internal string Type { get; }
-
-    private JsonTypeInfo<TState> Json => _catalog.Json<TState>();
 
     /// <summary>
     /// Finds a running saga and locks it until the transaction ends, so that its inputs come one after another: whoever asks
@@ -65,7 +59,7 @@ public sealed class Sagas<TState>
         if (!await row.ReadAsync(cancellationToken))
             return null;
 
-        var state = JsonSerializer.Deserialize(row.GetString(1), Json) ?? throw new JsonException($"The state of {Type} {id} is null.");
+        var state = JsonSerializer.Deserialize<TState>(row.GetString(1), JsonSerializerOptions.Web) ?? throw new JsonException($"The state of {Type} {id} is null.");
         return new(id, row.GetString(0), state, row.IsDBNull(2) ? null : row.GetFieldValue<DateTimeOffset>(2), row.GetFieldValue<DateTimeOffset>(3));
     }
 
@@ -116,7 +110,7 @@ public sealed class Sagas<TState>
             TypeParameter(),
             new NpgsqlParameter<Guid> { TypedValue = saga.Id },
             new NpgsqlParameter<string> { TypedValue = saga.Step },
-            new() { Value = JsonSerializer.Serialize(saga.State, Json), NpgsqlDbType = NpgsqlDbType.Jsonb },
+            new() { Value = JsonSerializer.Serialize(saga.State, JsonSerializerOptions.Web), NpgsqlDbType = NpgsqlDbType.Jsonb },
             new() { Value = saga.Deadline?.ToUniversalTime() ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz },
             new NpgsqlParameter<DateTimeOffset> { TypedValue = now });
         saga.Stored = true;

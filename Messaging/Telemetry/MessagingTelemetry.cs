@@ -34,18 +34,18 @@ internal static class MessagingTelemetry
         "messaging.retries", "{retry}", "Repetitions of failed handlers, at once or later.");
 
     private static readonly Counter<long> DeadLetters = Meter.CreateCounter<long>(
-        "messaging.dead_letters", "{message}", "Messages sent to the dead-letter queue.");
+        "messaging.dead_letters", "{message}", "Messages that were given up.");
 
     private static readonly Counter<long> Duplicates = Meter.CreateCounter<long>(
         "messaging.duplicates", "{message}", "Deliveries of messages that were handled before.");
 
     public static Meter Instruments => Meter;
 
-    public static Activity? StartSend(string type, string destination, Guid id, int bytes, string? traceParent, string? traceState)
+    public static Activity? StartSend(string type, Guid id, int bytes, string? traceParent, string? traceState)
     {
         var activity = Start($"send {type}", ActivityKind.Producer, traceParent, traceState);
         if (activity is { IsAllDataRequested: true })
-            Describe(activity, "send", destination, type, id.ToString(), bytes);
+            Describe(activity, "send", type, type, id.ToString(), bytes);
         return activity;
     }
 

@@ -1,5 +1,4 @@
 using Inventory.Features;
-using Inventory.Messages;
 using Messaging;
 
 var builder = WebApplication.CreateSlimBuilder(args);
@@ -8,11 +7,7 @@ builder.AddTokenAuthentication("inventory");
 builder.AddNpgsqlDataSource("inventorydb", configureDataSourceBuilder: DatabaseDefaults.For(builder.Configuration, "inventorydb"));
 builder.AddRabbitMQClient("rabbitmq", configureConnectionFactory: BrokerDefaults.For(builder.Configuration, "rabbitmq"));
 builder.AddMigrations("inventorydb", typeof(UnitOfWork).Assembly, typeof(Program).Assembly);
-builder.AddMessaging("inventory", messaging => messaging
-    .UseJson(MessageJson.Default)
-    .Handle<ReserveStock, ReserveStockHandler>()
-    .Handle<ReleaseStock, ReleaseStockHandler>()
-    .Handle<CommitStock, CommitStockHandler>());
+builder.AddMessaging("inventory", typeof(Program).Assembly);
 builder.Services.AddOpenApi(options => options.DescribeScopes());
 
 var app = builder.Build();

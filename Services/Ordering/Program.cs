@@ -1,7 +1,6 @@
 using Messaging;
 using Ordering.Features;
 using Ordering.Fulfilment;
-using Ordering.Messages;
 using Ordering.Orders;
 
 var builder = WebApplication.CreateSlimBuilder(args);
@@ -10,11 +9,9 @@ builder.AddTokenAuthentication("ordering");
 builder.AddNpgsqlDataSource("orderingdb", configureDataSourceBuilder: DatabaseDefaults.For(builder.Configuration, "orderingdb"));
 builder.AddRabbitMQClient("rabbitmq", configureConnectionFactory: BrokerDefaults.For(builder.Configuration, "rabbitmq"));
 builder.AddMigrations("orderingdb", typeof(UnitOfWork).Assembly, typeof(Program).Assembly);
-builder.AddMessaging("ordering", messaging => messaging
-    .UseJson(MessageJson.Default)
+builder.AddMessaging("ordering", typeof(Program).Assembly, messaging => messaging
     .AddOrderEvents()
-    .AddFulfilment()
-    .Handle<ProductPriceChanged, ChangePrice>(options => options.OnlyWrites = true));
+    .AddFulfilment());
 builder.Services.AddOpenApi(options => options.DescribeScopes().AddSchemaTransformer(MoneySchema.Describe));
 
 var app = builder.Build();

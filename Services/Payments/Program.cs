@@ -1,7 +1,6 @@
 using Messaging;
 using Payments.Features;
 using Payments.Ledger;
-using Payments.Messages;
 using Payments.Provider;
 
 var builder = WebApplication.CreateSlimBuilder(args);
@@ -11,11 +10,7 @@ builder.AddNpgsqlDataSource("paymentsdb", configureDataSourceBuilder: DatabaseDe
 builder.AddRabbitMQClient("rabbitmq", configureConnectionFactory: BrokerDefaults.For(builder.Configuration, "rabbitmq"));
 builder.AddMigrations("paymentsdb", typeof(UnitOfWork).Assembly, typeof(Program).Assembly);
 builder.AddPaymentProvider();
-builder.AddMessaging("payments", messaging => messaging
-    .UseJson(MessageJson.Default)
-    .Handle<AuthorizePayment, AuthorizePaymentHandler>(options => options.Retry = UntilDone.Policy)
-    .Handle<CapturePayment, CapturePaymentHandler>(options => options.Retry = UntilDone.Policy)
-    .Handle<VoidPayment, VoidPaymentHandler>(options => options.Retry = UntilDone.Policy));
+builder.AddMessaging("payments", typeof(Program).Assembly);
 builder.Services.AddOpenApi(options => options.DescribeScopes().AddSchemaTransformer(MoneySchema.Describe));
 
 var app = builder.Build();

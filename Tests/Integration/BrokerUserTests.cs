@@ -46,7 +46,10 @@ public sealed class BrokerUserTests(SystemFixture system)
 
         // A service may send to itself whatever it handles; that reaches nobody else.
         foreach (var (type, publisher) in Publishers.Where(message => message.Value != service && !message.Key.StartsWith(service, StringComparison.Ordinal)))
+        {
             await RefusedAsync(connection, channel => PublishAsync(channel, Exchange, type), $"{service} publishes {type} of {publisher}");
+            await RefusedAsync(connection, channel => PublishAsync(channel, Exchange, $"{type}.7"), $"{service} publishes {type} of {publisher} with a slot");
+        }
     }
 
     [Theory]
@@ -54,7 +57,7 @@ public sealed class BrokerUserTests(SystemFixture system)
     public async Task Service_ReachingForAnothersQueue_IsRefused(string service)
     {
         await using var connection = await ConnectAsync(service);
-        foreach (var queue in Services.Select(other => other.Data).Where(other => other != service).SelectMany(other => new[] { other, $"{other}.dead-letters" }))
+        foreach (var queue in Services.Select(other => other.Data).Where(other => other != service).SelectMany(other => new[] { $"{other}.0-of-12", $"{other}.given-up" }))
         {
             await RefusedAsync(connection, channel => channel.BasicGetAsync(queue, autoAck: false, Cancellation), $"{service} reads {queue}");
             await RefusedAsync(connection, channel => channel.BasicConsumeAsync(queue, autoAck: false, new AsyncDefaultBasicConsumer(channel), Cancellation), $"{service} consumes {queue}");
@@ -62,6 +65,7 @@ public sealed class BrokerUserTests(SystemFixture system)
             await RefusedAsync(connection, channel => channel.QueueDeleteAsync(queue, cancellationToken: Cancellation), $"{service} deletes {queue}");
             await RefusedAsync(connection, channel => PublishAsync(channel, "", queue), $"{service} writes to {queue}");
             await RefusedAsync(connection, channel => PublishAsync(channel, $"{queue.Split('.')[0]}.own", queue), $"{service} writes to {queue} as its owner");
+            await RefusedAsync(connection, channel => PublishAsync(channel, $"{queue.Split('.')[0]}.in", "anything.0"), $"{service} writes to the partitions of {queue}");
             await RefusedAsync(connection, channel => channel.QueueBindAsync(queue, Exchange, $"{service}.anything.v1", cancellationToken: Cancellation), $"{service} binds {queue}");
         }
 
@@ -78,7 +82,7 @@ public sealed class BrokerUserTests(SystemFixture system)
     {
         await using var connection = await ConnectAsync(service);
 
-        await RefusedAsync(connection, channel => channel.QueueBindAsync(service, Exchange, types, cancellationToken: Cancellation), $"{service} binds {types}");
+        await RefusedAsync(connection, channel => channel.QueueBindAsync($"{service}.0-of-12", Exchange, types, cancellationToken: Cancellation), $"{service} binds {types}");
     }
 
     [Theory]

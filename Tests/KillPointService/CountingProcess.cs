@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Messaging;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -17,18 +16,16 @@ internal sealed record Answered(Guid Id);
 [MessageType("kill-points.told.v1")]
 internal sealed record Told(Guid Id);
 
+[MessageType("tests.counted.v1")]
+internal sealed record Numbered(string Key, int Value);
+/// <summary>No queue takes it at first; the value is the number of the message within its key.</summary>
+[MessageType("kill-points.late.v1")]
+internal sealed record Late(string Key, int Value);
+
 [Event("counted", 1)]
 internal sealed record Counted(Guid Id);
 
 internal sealed record CountState(Guid Id);
-
-[JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web)]
-[JsonSerializable(typeof(Started))]
-[JsonSerializable(typeof(Answered))]
-[JsonSerializable(typeof(Told))]
-[JsonSerializable(typeof(Counted))]
-[JsonSerializable(typeof(CountState))]
-internal sealed partial class ServiceJson : JsonSerializerContext;
 
 /// <summary>Starts processes.</summary>
 internal static class Producer
@@ -49,9 +46,31 @@ internal static class Producer
     }
 }
 
+/// <summary>Publishes messages that no queue takes yet, of five keys.</summary>
+internal static class LateProducer
+{
+    private const int Keys = 5;
+
+    public static async Task RunAsync(IServiceProvider services, int count)
+    {
+        var units = services.GetRequiredService<UnitsOfWork>();
+        for (var i = 0; i < count; i++)
+        {
+            await using var work = await units.BeginAsync(CancellationToken.None);
+            work.Publish(new Late($"late-{i % Keys}", 1 + (i / Keys)), $"late-{i % Keys}");
+            await work.CommitAsync(CancellationToken.None);
+        }
+    }
+}
+
 /// <summary>Fails on each message's first delivery, so that each also passes through the retries.</summary>
 internal sealed class StartedHandler : IMessageHandler<Started>
 {
+    static HandlerOptions IMessageHandler.Options => new()
+    {
+        Retry = new() { ImmediateRetries = 0, DelayedRetries = 5, FirstDelay = TimeSpan.FromMilliseconds(50) },
+    };
+
     public Task HandleAsync(Started message, UnitOfWork work, CancellationToken cancellationToken)
     {
         if (work.Message!.Retries == 0)
@@ -77,10 +96,24 @@ internal sealed class AnsweredHandler(EventStore events, Sagas<CountState> sagas
 
 internal sealed class ToldHandler : IMessageHandler<Told>
 {
+    static HandlerOptions IMessageHandler.Options => new() { OnlyWrites = true };
+
     public Task HandleAsync(Told message, UnitOfWork work, CancellationToken cancellationToken)
     {
         work.Add("INSERT INTO told (id) VALUES ($1)", new NpgsqlParameter<Guid> { TypedValue = message.Id });
         return Task.CompletedTask;
+    }
+}
+
+/// <summary>Takes its time, as a handler that waits for something.</summary>
+internal sealed class NumberedHandler : IMessageHandler<Numbered>
+{
+    public async Task HandleAsync(Numbered message, UnitOfWork work, CancellationToken cancellationToken)
+    {
+        await Task.Delay(20, cancellationToken);
+        work.Add(
+            "INSERT INTO effects (key, value) VALUES ($1, $2)",
+            new NpgsqlParameter<string> { TypedValue = message.Key }, new NpgsqlParameter<int> { TypedValue = message.Value });
     }
 }
 

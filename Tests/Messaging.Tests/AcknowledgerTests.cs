@@ -16,8 +16,9 @@ public sealed class AcknowledgerTests
     public async Task Deliveries_SettledInOrder_TakeOneFrame()
     {
         using var acknowledger = Create(many: 3, patience: Timeout.InfiniteTimeSpan);
-        acknowledger.Settle([Delivery(1), Delivery(2)], []);
-        acknowledger.Settle([Delivery(3)], []);
+        acknowledger.Settle(1, isRejected: false);
+        acknowledger.Settle(2, isRejected: false);
+        acknowledger.Settle(3, isRejected: false);
         await RunToEndAsync(acknowledger);
         Assert.Equal(["ack up to 3"], Sent);
     }
@@ -26,8 +27,8 @@ public sealed class AcknowledgerTests
     public async Task Delivery_SettledAhead_IsAcknowledgedWithTheEarlierOne()
     {
         using var acknowledger = Create(many: 1, patience: Timeout.InfiniteTimeSpan);
-        acknowledger.Settle([Delivery(2)], []);
-        acknowledger.Settle([Delivery(1)], []);
+        acknowledger.Settle(2, isRejected: false);
+        acknowledger.Settle(1, isRejected: false);
         await RunToEndAsync(acknowledger);
         Assert.Equal(["ack up to 2"], Sent);
     }
@@ -36,7 +37,8 @@ public sealed class AcknowledgerTests
     public async Task Delivery_BehindOneThatIsNeverSettled_IsAcknowledgedAlone()
     {
         using var acknowledger = Create(many: 100, patience: TimeSpan.FromMilliseconds(1));
-        acknowledger.Settle([Delivery(1), Delivery(3)], []);
+        acknowledger.Settle(1, isRejected: false);
+        acknowledger.Settle(3, isRejected: false);
         await RunToEndAsync(acknowledger);
         Assert.Equal(["ack 1", "ack 3"], Sent);
     }
@@ -45,8 +47,9 @@ public sealed class AcknowledgerTests
     public async Task RejectedDelivery_DoesNotHoldUpTheOthers()
     {
         using var acknowledger = Create(many: 3, patience: Timeout.InfiniteTimeSpan);
-        var rejected = Delivery(2);
-        acknowledger.Settle([Delivery(1), rejected, Delivery(3)], [rejected]);
+        acknowledger.Settle(1, isRejected: false);
+        acknowledger.Settle(2, isRejected: true);
+        acknowledger.Settle(3, isRejected: false);
         await RunToEndAsync(acknowledger);
         Assert.Equal(["reject 2", "ack up to 3"], Sent);
     }
@@ -56,7 +59,8 @@ public sealed class AcknowledgerTests
     {
         using var acknowledger = Create(many: 2, patience: Timeout.InfiniteTimeSpan);
         var running = acknowledger.RunAsync();
-        acknowledger.Settle([Delivery(1), Delivery(2)], []);
+        acknowledger.Settle(1, isRejected: false);
+        acknowledger.Settle(2, isRejected: false);
         await ((Frames)_channel).FirstSent.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         Assert.Equal(["ack up to 2"], Sent);
         acknowledger.Complete();
@@ -70,13 +74,6 @@ public sealed class AcknowledgerTests
         acknowledger.Complete();
         await acknowledger.RunAsync();
     }
-
-    private static IncomingMessage Delivery(ulong tag) => new()
-    {
-        Info = new($"{tag}", "/tests", "plain", "a", DateTimeOffset.UnixEpoch, Retries: 0),
-        Body = [],
-        DeliveryTag = tag,
-    };
 
     /// <summary>A channel that keeps what is sent through it.</summary>
     public class Frames : DispatchProxy

@@ -82,7 +82,7 @@ public sealed class DirectPublisherTests(ServersFixture servers)
         }
 
         await Eventually.TrueAsync(
-            async () => await service.CountAsync("SELECT count(*) FROM messaging.outbox WHERE attempts = 1 AND last_error LIKE '%NO_ROUTE%'") == 1, "the reason is kept");
+            async () => await service.CountAsync("SELECT count(*) FROM messaging.refused WHERE attempts > 0 AND reason LIKE '%NO_ROUTE%'") == 1, "the reason is kept");
     }
 
     [Fact]
@@ -102,19 +102,20 @@ public sealed class DirectPublisherTests(ServersFixture servers)
     {
         await using var connection = await (await servers.BrokerAsync("direct-stop")).CreateConnectionAsync(Cancellation);
         await using var channel = await connection.CreateChannelAsync(new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), Cancellation);
-        await Topology.DeclareQueuesAsync(channel, "direct-stop", [], Cancellation);
+        await Topology.EnsureExchangeAsync(connection, Cancellation);
+        await Topology.DeclareAsync(channel, "direct-stop", ["tests.counted.v1"], partitions: 1, Cancellation);
         await using var away = NpgsqlDataSource.Create("Host=127.0.0.1;Port=1");
         using var signal = new OutboxSignal();
         using var direct = new DirectPublisher(away, signal, TimeProvider.System, NullLogger<DirectPublisher>.Instance);
         await direct.StartAsync(Cancellation);
-        direct.Connect(new(channel, new("direct-stop"), TimeProvider.System));
+        direct.Connect(new(channel, new("direct-stop")));
 
         Assert.NotNull(direct.TryClaim());
-        direct.Publish(new(1, Guid.NewGuid(), "tests.counted.v1", "a", "direct-stop", DateTimeOffset.UtcNow, Headers: null, TraceParent: null, TraceState: null, "{}"u8.ToArray(), Attempts: 0));
+        direct.Publish(new(1, Guid.NewGuid(), "tests.counted.v1", "a", DateTimeOffset.UtcNow, TraceParent: null, TraceState: null, "{}"u8.ToArray()));
         await direct.DisconnectAsync(TimeSpan.FromSeconds(30));
         await direct.StopAsync(Cancellation).WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
 
-        Assert.Equal(1u, await channel.MessageCountAsync("direct-stop", Cancellation));
+        Assert.Equal(1u, await channel.MessageCountAsync("direct-stop.0-of-1", Cancellation));
     }
 
     private static async Task PublishAsync(TestService service, string key, int value)

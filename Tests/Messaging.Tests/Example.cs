@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -14,11 +13,6 @@ public sealed record ReserveSeat(Guid BookingId, int Seat);
 
 [MessageType("shop.seat-reserved.v1")]
 public sealed record SeatReserved(Guid BookingId);
-
-[JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web)]
-[JsonSerializable(typeof(ReserveSeat))]
-[JsonSerializable(typeof(SeatReserved))]
-internal sealed partial class ShopJson : JsonSerializerContext;
 
 internal sealed class ReserveSeatHandler : IMessageHandler<ReserveSeat>
 {
@@ -46,10 +40,10 @@ internal static class Book
     });
 }
 
-internal static class Composition
+internal static class Program
 {
-    public static void Compose(IHostApplicationBuilder builder) =>
-        builder.AddMessaging("shop", messaging => messaging
-            .UseJson(ShopJson.Default)
-            .Handle<ReserveSeat, ReserveSeatHandler>());
+    public static void Compose(IHostApplicationBuilder builder)
+    {
+        builder.AddMessaging("shop", typeof(Program).Assembly);
+    }
 }

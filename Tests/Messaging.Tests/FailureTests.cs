@@ -97,8 +97,8 @@ public sealed class FailureTests(ServersFixture servers)
         await Eventually.TrueAsync(async () => (await letters.ListAsync(10, Cancellation)).Count == 1, "it is among the dead letters");
         var letter = Assert.Single(await letters.ListAsync(10, Cancellation));
         Assert.Contains("never works", letter.Reason, StringComparison.Ordinal);
-        Assert.Equal("2", letter.Retries);
-        Assert.Contains("never works", letter.History, StringComparison.Ordinal);
+        Assert.Equal(2, letter.Retries);
+        Assert.Contains("never works", letter.History.GetRawText(), StringComparison.Ordinal);
         Assert.Contains("\"value\":1", letter.Body, StringComparison.Ordinal);
 
         _faults.Happen = (_, _, _, _) => Task.CompletedTask;
@@ -115,10 +115,10 @@ public sealed class FailureTests(ServersFixture servers)
         await using var connection = await (await servers.BrokerAsync("malformed")).CreateConnectionAsync(Cancellation);
         await using var channel = await connection.CreateChannelAsync(new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), Cancellation);
 
-        await channel.BasicPublishAsync("", "malformed", mandatory: true, new BasicProperties(), "no envelope"u8.ToArray(), Cancellation);
-        await channel.BasicPublishAsync("", "malformed", mandatory: true, Envelope("tests.counted.v1"), "no json"u8.ToArray(), Cancellation);
-        await channel.BasicPublishAsync("", "malformed", mandatory: true, Envelope("tests.unheard-of.v1"), "{}"u8.ToArray(), Cancellation);
-        await channel.BasicPublishAsync("", "malformed", mandatory: true, Envelope("tests.counted.v1", key: "nul\0nul"), Encoding.UTF8.GetBytes("""{"key":"a","value":1}"""), Cancellation);
+        await channel.BasicPublishAsync("", "malformed.0-of-12", mandatory: true, new BasicProperties(), "no envelope"u8.ToArray(), Cancellation);
+        await channel.BasicPublishAsync("", "malformed.0-of-12", mandatory: true, Envelope("tests.counted.v1"), "no json"u8.ToArray(), Cancellation);
+        await channel.BasicPublishAsync("", "malformed.0-of-12", mandatory: true, Envelope("tests.unheard-of.v1"), "{}"u8.ToArray(), Cancellation);
+        await channel.BasicPublishAsync("", "malformed.0-of-12", mandatory: true, Envelope("tests.counted.v1", key: "nul\0nul"), Encoding.UTF8.GetBytes("""{"key":"a","value":1}"""), Cancellation);
         await service.PublishAsync("a", 1);
 
         await Eventually.TrueAsync(async () => (await service.EffectsAsync("a")).Count == 1, "what comes behind is handled");
@@ -144,10 +144,11 @@ public sealed class FailureTests(ServersFixture servers)
 
         var letters = service.Services.GetRequiredService<DeadLetters>();
         await Eventually.TrueAsync(async () => (await letters.ListAsync(10, Cancellation)).Count == 1, "it is a dead letter");
-        Assert.Contains("was published as 'tests.permitted.v1'", (await letters.ListAsync(10, Cancellation)).Single().Reason, StringComparison.Ordinal);
+        var letter = Assert.Single(await letters.ListAsync(10, Cancellation));
+        Assert.Contains("was published as 'tests.permitted.v1'", letter.Reason, StringComparison.Ordinal);
 
         Assert.Equal(1, await letters.RedriveAsync(messageId: null, Cancellation));
-        await Eventually.TrueAsync(async () => (await letters.ListAsync(10, Cancellation)).Any(letter => letter.Reason.Contains("no handler", StringComparison.Ordinal)), "it is one again");
+        await Eventually.TrueAsync(async () => (await letters.ListAsync(10, Cancellation)).Any(again => again.Reason == letter.Reason && again.DiedAt > letter.DiedAt), "it is one again");
         Assert.Empty(await service.EffectsAsync("f"));
     }
 

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Messaging.Broker;
+using Messaging.Consuming;
 using Messaging.Inbox;
 using Messaging.Operations;
 using Microsoft.Extensions.DependencyInjection;
@@ -35,12 +37,12 @@ public sealed class InboxTests(ServersFixture servers)
     {
         var name = $"forgotten-{onlyWrites}";
         await using var service = await StartAsync(name, options => options.InboxRetention = TimeSpan.FromHours(3), onlyWrites: onlyWrites);
-        var handled = (Id: Guid.CreateVersion7(), Time: DateTimeOffset.UtcNow.AddHours(-5));
+        await NothingWaitsAsync(service);
+        var handled = (Id: Guid.CreateVersion7(), Time: DateTimeOffset.UtcNow.AddDays(-2));
         await PublishAsync(name, [handled]);
         await Eventually.TrueAsync(async () => (await service.EffectsAsync("k")).Count == 1, "it is handled");
-        await service.ReadAsync<object>("UPDATE messaging.inbox SET handled_at = now() - interval '5 hours'");
 
-        await ActivatorUtilities.CreateInstance<InboxCleaner>(service.Services).CleanAsync(Cancellation);
+        await CleanAsync(service);
         Assert.Equal(0, await service.CountAsync("SELECT count(*) FROM messaging.inbox"));
         await PublishAsync(name, [handled]);
 
@@ -52,6 +54,39 @@ public sealed class InboxTests(ServersFixture servers)
         // The operator knows better.
         Assert.Equal(1, await letters.RedriveAsync(messageId: null, Cancellation));
         await Eventually.TrueAsync(async () => (await service.EffectsAsync("k")).Count == 2, "it is handled when it is redriven");
+    }
+
+    [Fact]
+    public async Task Message_ThatWaitedLongerThanTheRetention_IsHandledWhenItsTurnComes()
+    {
+        const string Name = "waited-long";
+        await using var service = await StartAsync(Name);
+        await NothingWaitsAsync(service);
+        var old = DateTimeOffset.UtcNow.AddDays(-14);
+        await SetOldestAsync(service, old);
+
+        await CleanAsync(service);
+        await PublishAsync(Name, [(Guid.CreateVersion7(), old), (Guid.CreateVersion7(), old.AddDays(2))]);
+        await Eventually.TrueAsync(async () => (await service.EffectsAsync("k")).Count == 2, "the backlog is handled");
+
+        await SetOldestAsync(service, null);
+        await CleanAsync(service);
+        await PublishAsync(Name, [(Guid.CreateVersion7(), old)]);
+        await Eventually.TrueAsync(async () => (await DeadLettersAsync(service)).Count == 1, "what comes now is too old");
+        Assert.Equal(2, (await service.EffectsAsync("k")).Count);
+    }
+
+    [Fact]
+    public async Task Message_OfAClockThatIsFarAhead_IsADeadLetterAtOnce()
+    {
+        const string Name = "from-the-future";
+        await using var service = await StartAsync(Name);
+
+        await PublishAsync(Name, [(Guid.CreateVersion7(), DateTimeOffset.UtcNow.AddHours(23)), (Guid.CreateVersion7(), DateTimeOffset.UtcNow.AddHours(25))]);
+
+        await Eventually.TrueAsync(async () => (await DeadLettersAsync(service)).Count == 1, "it is a dead letter");
+        Assert.Contains("the publisher's clock is wrong", (await DeadLettersAsync(service))[0].Reason, StringComparison.Ordinal);
+        Assert.Single(await service.EffectsAsync("k"));
     }
 
     [Theory]
@@ -84,6 +119,27 @@ public sealed class InboxTests(ServersFixture servers)
         }
     }
 
+    private static Task NothingWaitsAsync(TestService service) => Eventually.TrueAsync(
+        async () => await service.CountAsync("SELECT count(*) FROM messaging.partitions WHERE oldest_at IS NULL") == 0, "all partitions are known to be empty");
+
+    /// <summary>In a partition that none of the service's replicas has.</summary>
+    private static Task SetOldestAsync(TestService service, DateTimeOffset? oldest) => Databases.ExecuteAsync(
+        service.ConnectionString,
+        oldest is { } at ? $"INSERT INTO messaging.partitions (partition, oldest_at) VALUES (1000, '{at:O}')" : "DELETE FROM messaging.partitions WHERE partition = 1000");
+
+    /// <summary>Runs the cleaner, and runs it again when it may empty what it forgot the first time.</summary>
+    /// <returns>How many tables it emptied.</returns>
+    private static async Task<int> CleanAsync(TestService service)
+    {
+        var cleaner = ActivatorUtilities.CreateInstance<InboxCleaner>(service.Services);
+        var emptied = await cleaner.CleanAsync(Cancellation);
+        await Databases.ExecuteAsync(service.ConnectionString, "UPDATE messaging.inbox_horizon SET moved_at = moved_at - interval '10 minutes'");
+        return emptied + await cleaner.CleanAsync(Cancellation);
+    }
+
+    private static Task<IReadOnlyList<DeadLetter>> DeadLettersAsync(TestService service) =>
+        service.Services.GetRequiredService<DeadLetters>().ListAsync(10, Cancellation);
+
     private async Task PublishAsync(string name, IReadOnlyList<(Guid Id, DateTimeOffset Time)> messages)
     {
         await using var connection = await (await servers.BrokerAsync(name)).CreateConnectionAsync(Cancellation);
@@ -91,7 +147,8 @@ public sealed class InboxTests(ServersFixture servers)
         foreach (var (id, time) in messages)
         {
             var envelope = Envelope.AmqpBinding.Create(id.ToString(), new Uri("/tests", UriKind.Relative), "tests.counted.v1", time, "k", traceParent: null, traceState: null);
-            await channel.BasicPublishAsync(Topology.Exchange, "tests.counted.v1", mandatory: true, Envelope.AmqpBinding.Write(envelope, traceParent: null), """{"key":"k","value":1}"""u8.ToArray(), Cancellation);
+            var properties = Envelope.AmqpBinding.Write(envelope, traceParent: null);
+            await channel.BasicPublishAsync(Topology.Exchange, "tests.counted.v1", mandatory: true, properties, """{"key":"k","value":1}"""u8.ToArray(), Cancellation);
         }
     }
 
@@ -99,7 +156,7 @@ public sealed class InboxTests(ServersFixture servers)
     {
         await using var connection = await (await servers.BrokerAsync(name)).CreateConnectionAsync(Cancellation);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancellation);
-        return await channel.MessageCountAsync(name, Cancellation);
+        return await channel.MessageCountAsync($"{name}.0-of-12", Cancellation);
     }
 
     private Task<TestService> StartAsync(string name, Action<MessagingOptions>? options = null, string? database = null, bool onlyWrites = false) => TestService.StartAsync(

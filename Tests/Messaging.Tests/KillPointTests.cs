@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Npgsql;
+using RabbitMQ.Client;
 using Testing;
 
 namespace Messaging.Tests;
@@ -30,7 +32,7 @@ public sealed class KillPointTests(ServersFixture servers)
     // Consumer: the failure is stored, retried, and removed; the effect is committed; the message is acknowledged.
     [InlineData("before:INSERT INTO messaging.retries#4")]
     [InlineData("after:INSERT INTO messaging.retries#4")]
-    [InlineData("after:UPDATE messaging.retries#2")]
+    [InlineData("after:UPDATE messaging.retry_lanes#2")]
     [InlineData("before:INSERT INTO handled#4")]
     [InlineData("after:INSERT INTO handled#4")]
     [InlineData("before:DELETE FROM messaging.retries#4")]
@@ -84,8 +86,78 @@ public sealed class KillPointTests(ServersFixture servers)
         }
     }
 
-    private static Process Start(string database, Uri broker, int messages, string killPoint) => Process.Start(new ProcessStartInfo(
-        "dotnet", [Path.Combine(AppContext.BaseDirectory, "KillPointService.dll"), database, broker.OriginalString, messages.ToString(System.Globalization.CultureInfo.InvariantCulture), killPoint])
+    [Theory]
+    // The broker returned messages: they move to a place of their own.
+    [InlineData("before:INSERT INTO messaging.refused (#1")]
+    [InlineData("after:INSERT INTO messaging.refused (#1")]
+    // They are tried again: lease, publish, delete. The queue is there by then.
+    [InlineData("before:SET due_at = $3, backend#1")]
+    [InlineData("after:SET due_at = $3, backend#2")]
+    [InlineData("before:BasicPublishAsync#12")]
+    [InlineData("after:BasicPublishAsync#15")]
+    [InlineData("before:DELETE FROM messaging.refused WHERE#1")]
+    [InlineData("after:DELETE FROM messaging.refused WHERE#1")]
+    public async Task Service_KilledWhileMessagesAreRefused_LosesNoneAndKeepsTheirOrder(string killPoint)
+    {
+        var name = $"refused-{Math.Abs(killPoint.GetHashCode(StringComparison.Ordinal)):x}";
+        var connectionString = await servers.CreateDatabaseAsync();
+        await using var database = NpgsqlDataSource.Create(connectionString);
+        await ExecuteAsync(database, "CREATE TABLE started (id uuid PRIMARY KEY)");
+        var factory = await servers.BrokerAsync(name);
+        await using var connection = await factory.CreateConnectionAsync(Cancellation);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancellation);
+
+        using (var killed = Start(connectionString, factory.Uri, 0, killPoint, late: Messages))
+        {
+            var exit = killed.WaitForExitAsync(Cancellation);
+            await Eventually.TrueAsync(
+                async () => exit.IsCompleted || await CountAsync(database, "SELECT count(*) FROM messaging.refused") == Messages, "all messages were refused, or the process has ended");
+            await BindAsync(channel);
+            await exit.WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
+            Assert.Equal(128 + 9, killed.ExitCode);
+        }
+
+        var committed = await CountAsync(database, "SELECT (SELECT count(*) FROM messaging.outbox) + (SELECT count(*) FROM messaging.refused)");
+        await ExecuteAsync(database, "UPDATE messaging.refused_keys SET due_at = '-infinity'"); // not to wait for the leases to end
+        using var restarted = Start(connectionString, factory.Uri, 0, killPoint: "");
+        try
+        {
+            await Eventually.TrueAsync(
+                async () => await CountAsync(database, "SELECT (SELECT count(*) FROM messaging.outbox) + (SELECT count(*) FROM messaging.refused)") == 0, "all are published");
+        }
+        finally
+        {
+            restarted.Kill();
+            await restarted.WaitForExitAsync(CancellationToken.None);
+        }
+
+        var first = (await ReceivedAsync(channel)).Distinct().ToList();
+        Assert.True(first.Count >= committed);
+        foreach (var key in first.GroupBy(message => message.Key))
+            Assert.Equal(Enumerable.Range(1, key.Count()), key.Select(message => message.Value));
+    }
+
+    private static async Task BindAsync(IChannel channel)
+    {
+        await channel.ExchangeDeclareAsync("messages", "topic", durable: true, autoDelete: false, cancellationToken: Cancellation);
+        await channel.QueueDeclareAsync("late", durable: true, exclusive: false, autoDelete: false, cancellationToken: Cancellation);
+        await channel.QueueBindAsync("late", "messages", "kill-points.late.v1.#", cancellationToken: Cancellation);
+    }
+
+    private static async Task<List<(string Key, int Value)>> ReceivedAsync(IChannel channel)
+    {
+        var received = new List<(string, int)>();
+        while (await channel.BasicGetAsync("late", autoAck: true, Cancellation) is { } message)
+        {
+            using var body = JsonDocument.Parse(message.Body);
+            received.Add((body.RootElement.GetProperty("key").GetString()!, body.RootElement.GetProperty("value").GetInt32()));
+        }
+
+        return received;
+    }
+
+    private static Process Start(string database, Uri broker, int messages, string killPoint, int late = 0) => Process.Start(new ProcessStartInfo(
+        "dotnet", [Path.Combine(AppContext.BaseDirectory, "KillPointService.dll"), database, broker.OriginalString, $"{messages}", $"{late}", killPoint])
     {
         UseShellExecute = false,
     })!;

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Messaging.Tests;
 
 /// <summary>What the test services say to each other: the value is the number of the message within its key.</summary>
@@ -11,9 +9,3 @@ public sealed record BulkCounted(string Key, int Value);
 
 [MessageType("tests.nobody-listens.v1")]
 public sealed record NobodyListens(string Key);
-
-[JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web)]
-[JsonSerializable(typeof(Counted))]
-[JsonSerializable(typeof(BulkCounted))]
-[JsonSerializable(typeof(NobodyListens))]
-internal sealed partial class TestJson : JsonSerializerContext;

@@ -14,9 +14,9 @@ public sealed class RelaySessionTests(ServersFixture servers)
         await using var database = await OneConnectionAsync();
         await using (var session = await RelaySession.OpenAsync(database, Cancellation))
         {
-            await using var batch = await OutboxBatch.TakeAsync(session.Connection, 10, DateTimeOffset.UtcNow, Cancellation);
+            await using var batch = await OutboxBatch.TakeAsync(session.Connection, first: 0, OutboxBatch.Partitions, limit: 10, DateTimeOffset.UtcNow, Cancellation);
             Assert.Equal("off", await SettingAsync(session.Connection));
-            await batch.CompleteAsync(Cancellation);
+            await batch.CompleteAsync(DateTimeOffset.UtcNow, Cancellation);
         }
 
         await AssertWaitsAsync(database);
@@ -28,7 +28,7 @@ public sealed class RelaySessionTests(ServersFixture servers)
         await using var database = await OneConnectionAsync();
         await using (var lost = await RelaySession.OpenAsync(database, Cancellation))
         {
-            await using var batch = await OutboxBatch.TakeAsync(lost.Connection, 10, DateTimeOffset.UtcNow, Cancellation);
+            await using var batch = await OutboxBatch.TakeAsync(lost.Connection, first: 0, OutboxBatch.Partitions, limit: 10, DateTimeOffset.UtcNow, Cancellation);
         }
 
         await AssertWaitsAsync(database);

@@ -42,20 +42,28 @@ public sealed class ServersFixture : IAsyncLifetime
         _broker = (await _app.GetConnectionStringAsync("rabbitmq", deadline.Token))!;
     }
 
-    /// <summary>A database of its own with Messaging's tables.</summary>
-    public async Task<string> CreateDatabaseAsync()
+    /// <summary>A database of its own with Messaging's tables: all of them, or those of the migrations before one.</summary>
+    public async Task<string> CreateDatabaseAsync(string? until = null)
+    {
+        var connectionString = await CreateEmptyDatabaseAsync();
+        await Databases.ExecuteAsync(connectionString, "CREATE TABLE effects (id bigint GENERATED ALWAYS AS IDENTITY, key text NOT NULL, value integer NOT NULL)");
+        await Databases.ExecuteAsync(connectionString, Migrations(script => until is null || string.CompareOrdinal(script, until) < 0));
+        return connectionString;
+    }
+
+    public async Task<string> CreateEmptyDatabaseAsync()
     {
         var name = $"messaging_{Interlocked.Increment(ref _databases)}";
         await using (var server = NpgsqlDataSource.Create(_database))
         await using (var create = server.CreateCommand($"CREATE DATABASE {name}"))
             await create.ExecuteNonQueryAsync();
 
-        var connectionString = new NpgsqlConnectionStringBuilder(_database) { Database = name, MaxPoolSize = 40 }.ConnectionString;
-        await using var database = NpgsqlDataSource.Create(connectionString);
-        await using var tables = database.CreateCommand(Schema());
-        await tables.ExecuteNonQueryAsync();
-        return connectionString;
+        return new NpgsqlConnectionStringBuilder(_database) { Database = name, MaxPoolSize = 40 }.ConnectionString;
     }
+
+    /// <summary>Applies the migrations from one on.</summary>
+    public static Task MigrateAsync(string connectionString, string from) =>
+        Databases.ExecuteAsync(connectionString, Migrations(script => string.CompareOrdinal(script, from) >= 0));
 
     /// <summary>A virtual host of its own for each name, so that no test's messages reach another.</summary>
     public async Task<IConnectionFactory> BrokerAsync(string virtualHost)
@@ -85,9 +93,16 @@ public sealed class ServersFixture : IAsyncLifetime
             await _app.DisposeAsync();
     }
 
-    private static string Schema()
+    private static string Migrations(Func<string, bool> included)
     {
-        using var script = new StreamReader(typeof(UnitOfWork).Assembly.GetManifestResourceStream("Migrations/0000_messaging.sql")!);
-        return $"{script.ReadToEnd()};CREATE TABLE effects (id bigint GENERATED ALWAYS AS IDENTITY, key text NOT NULL, value integer NOT NULL)";
+        const string Folder = "Migrations/";
+        var messaging = typeof(UnitOfWork).Assembly;
+        return string.Join(';', messaging.GetManifestResourceNames()
+            .Where(name => name.StartsWith(Folder, StringComparison.Ordinal) && included(name[Folder.Length..])).Order(StringComparer.Ordinal)
+            .Select(name =>
+            {
+                using var script = new StreamReader(messaging.GetManifestResourceStream(name)!);
+                return script.ReadToEnd();
+            }));
     }
 }

@@ -33,9 +33,9 @@ internal sealed class StoreService : IAsyncDisposable
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<DirectPublisher>();
 
-        var messaging = new MessagingBuilder(services, "tests").UseJson(StoreJson.Default);
+        var messaging = new MessagingBuilder(services, "tests");
         configure(messaging);
-        services.AddSingleton(new MessageCatalog(messaging.Contexts));
+        services.AddSingleton(new MessageCatalog());
         services.AddSingleton(provider => new UnitsOfWork(
             provider.GetRequiredService<NpgsqlDataSource>(),
             provider.GetRequiredService<MessageCatalog>(),

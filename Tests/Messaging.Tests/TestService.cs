@@ -47,7 +47,7 @@ internal sealed class TestService : IAsyncDisposable
             settings.StopTimeout = TimeSpan.FromSeconds(5);
             options?.Invoke(settings);
         });
-        builder.AddMessaging(name, messaging => configure(messaging.UseJson(TestJson.Default)));
+        builder.AddMessaging(name, configure);
         var service = new TestService(builder.Build(), name, connectionString);
         await service._host.StartAsync(TestContext.Current.CancellationToken);
         var status = service.Services.GetRequiredService<BrokerStatus>();

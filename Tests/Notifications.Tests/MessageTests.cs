@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Messaging;
 using Notifications.Messages;
 
 namespace Notifications.Tests;
@@ -11,9 +12,8 @@ public sealed class MessageTests
     [Fact]
     public void Confirmed_IsRead()
     {
-        var message = JsonSerializer.Deserialize(
-            $$"""{"orderId":"{{OrderId}}","customerId":"c-1","total":{"amount":"12.50","currency":"EUR"},"at":"2025-10-01T12:00:00Z","later":1}""",
-            MessageJson.Default.OrderConfirmed);
+        var message = JsonSerializer.Deserialize<OrderConfirmed>(
+            $$"""{"orderId":"{{OrderId}}","customerId":"c-1","total":{"amount":"12.50","currency":"EUR"},"at":"2025-10-01T12:00:00Z","later":1}""", MessageJson.Options);
 
         Assert.Equal(new(Guid.Parse(OrderId), "c-1", new("12.50", "EUR"), new(2025, 10, 1, 12, 0, 0, TimeSpan.Zero)), message);
     }
@@ -21,8 +21,8 @@ public sealed class MessageTests
     [Fact]
     public void Rejected_IsRead()
     {
-        var message = JsonSerializer.Deserialize(
-            $$"""{"orderId":"{{OrderId}}","customerId":"c-1","reason":"declined","at":"2025-10-01T12:00:00Z"}""", MessageJson.Default.OrderRejected);
+        var message = JsonSerializer.Deserialize<OrderRejected>(
+            $$"""{"orderId":"{{OrderId}}","customerId":"c-1","reason":"declined","at":"2025-10-01T12:00:00Z"}""", MessageJson.Options);
 
         Assert.Equal(new(Guid.Parse(OrderId), "c-1", "declined", new(2025, 10, 1, 12, 0, 0, TimeSpan.Zero)), message);
     }
@@ -30,8 +30,8 @@ public sealed class MessageTests
     [Fact]
     public void Cancelled_IsRead()
     {
-        var message = JsonSerializer.Deserialize(
-            $$"""{"orderId":"{{OrderId}}","customerId":"c-1","at":"2025-10-01T12:00:00Z"}""", MessageJson.Default.OrderCancelled);
+        var message = JsonSerializer.Deserialize<OrderCancelled>(
+            $$"""{"orderId":"{{OrderId}}","customerId":"c-1","at":"2025-10-01T12:00:00Z"}""", MessageJson.Options);
 
         Assert.Equal(new(Guid.Parse(OrderId), "c-1", new(2025, 10, 1, 12, 0, 0, TimeSpan.Zero)), message);
     }

@@ -19,6 +19,7 @@ public sealed class AccessTests(OrderingFixture ordering) : IClassFixture<Orderi
     [InlineData("GET", "/operations/messaging/sagas", "operations")]
     [InlineData("GET", "/operations/messaging/projections", "operations")]
     [InlineData("POST", "/operations/messaging/projections/none/rebuild", "operations")]
+    [InlineData("POST", "/operations/messaging/projections/none/skip?position=1", "operations")]
     public async Task Call_NeedsItsScope(string method, string path, string scope)
     {
         using var client = ordering.ClientOf("nobody").With(null);

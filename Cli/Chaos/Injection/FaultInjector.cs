@@ -57,14 +57,14 @@ internal sealed class FaultInjector(AspireSystem system, ResourceWatch watch, Pa
 
     private async Task RestartAsync(Restart restart, CancellationToken cancellationToken)
     {
-        if (await RunningAsync(restart.Resource, cancellationToken) is not { Count: > 0 })
+        if (await RunningAsync(restart.Resource, cancellationToken) is not { Count: > 0 } instances)
         {
             tally.Skip();
             Done($"{restart.Resource} does not run and is not restarted");
             return;
         }
 
-        if (await system.ExecuteAsync(restart.Resource, "restart", cancellationToken) is { } refusal)
+        if (await system.ExecuteAsync(instances[(int)restart.At.TotalSeconds % instances.Count].Id, "restart", cancellationToken) is { } refusal)
         {
             tally.Skip();
             Done($"{restart.Resource} could not be restarted: {refusal}");

@@ -24,9 +24,9 @@ internal sealed class Operator(AspireSystem system, ResourceWatch watch, IReadOn
             while (true)
             {
                 var resources = watch.Status.Resources;
-                foreach (var service in services)
+                foreach (var instance in resources.Where(instance => services.Contains(instance.Name, StringComparer.Ordinal)))
                 {
-                    await SeeAsync(service, resources.Where(instance => instance.Name == service), stop);
+                    await SeeAsync(instance, stop);
                 }
 
                 await Task.Delay(Poll, time, stop);
@@ -38,21 +38,20 @@ internal sealed class Operator(AspireSystem system, ResourceWatch watch, IReadOn
         }
     }
 
-    /// <summary>The command is the whole resource's, so a replica is left to the AppHost while another one runs.</summary>
-    private async Task SeeAsync(string service, IEnumerable<ResourceStatus> instances, CancellationToken cancellationToken)
+    private async Task SeeAsync(ResourceStatus instance, CancellationToken cancellationToken)
     {
-        if (!instances.All(instance => instance.HasEnded))
+        if (!instance.HasEnded)
         {
-            _waitingSince.Remove(service);
+            _waitingSince.Remove(instance.Id);
         }
-        else if (!_waitingSince.TryGetValue(service, out var since))
+        else if (!_waitingSince.TryGetValue(instance.Id, out var since))
         {
-            _waitingSince[service] = time.GetTimestamp();
+            _waitingSince[instance.Id] = time.GetTimestamp();
         }
-        else if (time.GetElapsedTime(since) >= Patience && await system.ExecuteAsync(service, "start", cancellationToken) is null)
+        else if (time.GetElapsedTime(since) >= Patience && await system.ExecuteAsync(instance.Id, "start", cancellationToken) is null)
         {
-            _waitingSince.Remove(service);
-            Started($"{service} started by hand");
+            _waitingSince.Remove(instance.Id);
+            Started($"{instance.Name} started by hand");
         }
     }
 }

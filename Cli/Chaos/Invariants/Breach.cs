@@ -32,6 +32,6 @@ internal enum BreachKind
     /// <summary>Something is still on its way although nothing moves.</summary>
     LeftBehind,
 
-    /// <summary>A dead-letter queue grew.</summary>
+    /// <summary>A service has more dead letters than before.</summary>
     DeadLettered,
 }

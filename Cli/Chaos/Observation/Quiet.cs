@@ -67,15 +67,14 @@ internal sealed class Quiet(Observer observer, TimeProvider time)
 
     internal static string? Describe(long unfinishedOrders, IReadOnlyList<BacklogRow> backlog, IReadOnlyList<QueueRow> queues)
     {
-        var queued = queues.Where(queue => !queue.IsDeadLetters).ToList();
         string[] moving =
         [
             .. unfinishedOrders > 0 ? [$"{unfinishedOrders} orders"] : Array.Empty<string>(),
             .. backlog
                 .Where(row => row.Count > 0 && row.Table is BacklogRow.Outbox or BacklogRow.Retries)
                 .Select(row => $"{row.Count} in {row.Service}'s {row.Table}"),
-            .. queued.Where(queue => queue.Messages is null).Select(queue => $"unknown in {queue.Name}"),
-            .. queued.Where(queue => queue.Messages > 0).Select(queue => $"{queue.Messages} in {queue.Name}"),
+            .. queues.Where(queue => queue.Messages is null).GroupBy(queue => queue.Service).Select(unknown => $"unknown in {unknown.Count()} queues of {unknown.Key}"),
+            .. queues.Where(queue => queue.Messages > 0).GroupBy(queue => queue.Service).Select(waiting => $"{waiting.Sum(queue => queue.Messages)} in queues of {waiting.Key}"),
         ];
         return moving.Length == 0 ? null : string.Join(", ", moving);
     }

@@ -44,10 +44,11 @@ internal sealed record BacklogRow(string Service, string Table, long Count)
     public const string Retries = "retries";
     public const string ScheduledMessages = "scheduled messages";
     public const string Sagas = "sagas";
+    public const string DeadLetters = "dead letters";
 }
 
 /// <summary>A queue and its messages, ready or not acknowledged; null while the broker does not say.</summary>
 internal sealed record QueueRow(string Name, long? Messages)
 {
-    public bool IsDeadLetters => Name.EndsWith(".dead-letters", StringComparison.Ordinal);
+    public string Service => Name.Split('.')[0];
 }

@@ -21,8 +21,8 @@ internal static class ReservedNames
     // What the service template's own files and their libraries declare.
     private static readonly HashSet<string> OfServices = new(StringComparer.OrdinalIgnoreCase)
     {
-        "Program", "Entry", "NewEntry", "EntryAdded", "MessageJson", "AddEntry", "GetEntry", "ListEntries", "Features", "Entries", "Messages", "Migrations", "Tests",
-        "MessageInfo", "MessageType", "UnitOfWork", "UnitsOfWork", "BrokerDefaults", "DatabaseDefaults", "FieldErrors", "Caller", "Eventually", "Guarded", "Issuer", "TokenIssuer",
+        "Program", "Entry", "NewEntry", "EntryAdded", "AddEntry", "GetEntry", "ListEntries", "Features", "Entries", "Messages", "Migrations", "Tests",
+        "MessageInfo", "MessageJson", "MessageType", "UnitOfWork", "UnitsOfWork", "BrokerDefaults", "DatabaseDefaults", "FieldErrors", "Caller", "Eventually", "Guarded", "Issuer", "TokenIssuer",
     };
 
     private static readonly Lazy<IReadOnlySet<string>> OfFrameworks = new(ReadFrameworks);

@@ -90,7 +90,7 @@ internal sealed class ReserveStockHandler : IBatchMessageHandler<ReserveStock>
             new() { Value = decided.ConvertAll(reservation => reservation.Status.ToString()) },
             new()
             {
-                Value = decided.ConvertAll(reservation => JsonSerializer.Serialize(reservation.Lines, MessageJson.Default.IReadOnlyListStockLine)),
+                Value = decided.ConvertAll(reservation => JsonSerializer.Serialize(reservation.Lines, JsonSerializerOptions.Web)),
                 NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb,
             },
             new() { Value = decided.ConvertAll(reservation => reservation.Reason), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });

@@ -29,7 +29,7 @@ internal sealed record Reservation(Guid OrderId, ReservationStatus Status, IRead
             var reservation = new Reservation(
                 rows.GetGuid(0),
                 Enum.Parse<ReservationStatus>(rows.GetString(1)),
-                JsonSerializer.Deserialize(rows.GetString(2), MessageJson.Default.IReadOnlyListStockLine)!,
+                JsonSerializer.Deserialize<List<StockLine>>(rows.GetString(2), JsonSerializerOptions.Web)!,
                 rows.IsDBNull(3) ? null : rows.GetString(3));
             reservations.Add(reservation.OrderId, reservation);
         }

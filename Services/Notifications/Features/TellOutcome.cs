@@ -17,6 +17,8 @@ internal sealed class TellOutcomeHandler(TimeProvider time)
         ON CONFLICT (order_id, kind) DO NOTHING
         """;
 
+    static HandlerOptions IMessageHandler.Options => new() { AllowBatching = true, OnlyWrites = true };
+
     public Task HandleAsync(OrderConfirmed message, UnitOfWork work, CancellationToken cancellationToken) => Tell(
         work, message.OrderId, nameof(OrderConfirmed), message.CustomerId,
         "Your order is confirmed",

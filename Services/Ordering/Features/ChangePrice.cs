@@ -15,6 +15,8 @@ internal sealed class ChangePrice : IMessageHandler<ProductPriceChanged>
         WHERE product_prices.updated_at < excluded.updated_at
         """;
 
+    static HandlerOptions IMessageHandler.Options => new() { OnlyWrites = true };
+
     public Task HandleAsync(ProductPriceChanged message, UnitOfWork work, CancellationToken cancellationToken)
     {
         work.Add(

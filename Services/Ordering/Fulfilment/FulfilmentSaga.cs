@@ -53,24 +53,7 @@ internal sealed partial class FulfilmentSaga(
 
         var key = decision.State.OrderId.ToString();
         foreach (var message in decision.Messages)
-            Publish(message, key, work);
-    }
-
-    private static void Publish(object message, string key, UnitOfWork work)
-    {
-        switch (message)
-        {
-            case ReserveStock reserve: work.Publish(reserve, key); break;
-            case ReleaseStock release: work.Publish(release, key); break;
-            case CommitStock commit: work.Publish(commit, key); break;
-            case AuthorizePayment authorize: work.Publish(authorize, key); break;
-            case VoidPayment @void: work.Publish(@void, key); break;
-            case CapturePayment capture: work.Publish(capture, key); break;
-            case OrderConfirmed confirmed: work.Publish(confirmed, key); break;
-            case OrderRejected rejected: work.Publish(rejected, key); break;
-            case OrderCancelled cancelled: work.Publish(cancelled, key); break;
-            default: throw new InvalidOperationException($"The fulfilment does not publish '{message.GetType()}'.");
-        }
+            work.Publish(message, key);
     }
 
     private static partial class Log

@@ -28,6 +28,8 @@ internal sealed class AuthorizePaymentHandler(ProviderClient provider, NpgsqlDat
         RETURNING {Payment.Columns}
         """;
 
+    static HandlerOptions IMessageHandler.Options => new() { Retry = PaymentRetries.Policy };
+
     /// <returns>Null where it was decided before, for example by a VoidPayment that overtook this message.</returns>
     public async Task<Decision?> PrepareAsync(AuthorizePayment message, MessageInfo info, CancellationToken cancellationToken)
     {

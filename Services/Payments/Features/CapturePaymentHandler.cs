@@ -16,6 +16,8 @@ internal sealed class CapturePaymentHandler(ProviderClient provider, NpgsqlDataS
         RETURNING {Payment.Columns}
         """;
 
+    static HandlerOptions IMessageHandler.Options => new() { Retry = PaymentRetries.Policy };
+
     public async Task<Captured> PrepareAsync(CapturePayment message, MessageInfo info, CancellationToken cancellationToken)
     {
         var payment = await Payment.FindAsync(database, message.OrderId, cancellationToken);

@@ -24,6 +24,8 @@ internal sealed class VoidPaymentHandler(ProviderClient provider, NpgsqlDataSour
         WHERE payments.status <> 'Captured'
         """;
 
+    static HandlerOptions IMessageHandler.Options => new() { Retry = PaymentRetries.Policy };
+
     public async Task<RecordedAuthorization> PrepareAsync(VoidPayment message, MessageInfo info, CancellationToken cancellationToken)
     {
         var payment = await Payment.FindAsync(database, message.OrderId, cancellationToken);

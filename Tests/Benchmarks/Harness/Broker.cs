@@ -28,12 +28,14 @@ internal sealed class Broker(IConnection connection) : IAsyncDisposable
         }
     }
 
-    /// <summary>A queue that is not there counts as deleted.</summary>
-    public async Task DeleteAsync(IEnumerable<string> queues, CancellationToken cancellationToken)
+    /// <summary>What is not there counts as deleted.</summary>
+    public async Task DeleteAsync(IEnumerable<string> queues, IEnumerable<string> exchanges, CancellationToken cancellationToken)
     {
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
         foreach (var queue in queues)
             await channel.QueueDeleteAsync(queue, ifUnused: false, ifEmpty: false, cancellationToken: cancellationToken);
+        foreach (var exchange in exchanges)
+            await channel.ExchangeDeleteAsync(exchange, cancellationToken: cancellationToken);
     }
 
     public ValueTask DisposeAsync() => connection.DisposeAsync();

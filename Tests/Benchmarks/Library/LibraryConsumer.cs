@@ -14,11 +14,10 @@ internal static class LibraryConsumer
         builder.AddNpgsqlDataSource(ServiceHost.Database, configureDataSourceBuilder: DatabaseDefaults.Apply);
         builder.AddMessaging(name, messaging =>
         {
-            messaging.UseJson(OrderJson.Default);
             if (batched)
                 messaging.Handle<OrderPlaced, ShipOrders>();
             else
-                messaging.Handle<OrderPlaced, ShipOrder>(options => options.OnlyWrites = true);
+                messaging.Handle<OrderPlaced, ShipOrder>();
         });
         await using var app = builder.Build();
         await app.StartAsync(cancellationToken);

@@ -11,7 +11,7 @@ internal static class LibraryProducer
     {
         var builder = ServiceHost.Create(plainClient: false);
         builder.AddNpgsqlDataSource(ServiceHost.Database, configureDataSourceBuilder: DatabaseDefaults.Apply);
-        builder.AddMessaging(name, messaging => messaging.UseJson(OrderJson.Default));
+        builder.AddMessaging(name, _ => { });
         await using var app = builder.Build();
         var units = app.Services.GetRequiredService<UnitsOfWork>();
         await ProducerRole.RunAsync(app, (order, token) => PlaceAsync(units, order, token), cancellationToken);

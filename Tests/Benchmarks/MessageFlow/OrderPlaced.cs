@@ -16,7 +16,7 @@ internal sealed record OrderPlaced(Guid OrderId, string Customer, string Sku, in
 
     private static readonly string Note300 = new('n', Bytes - JsonSerializer.SerializeToUtf8Bytes(Create(""), OrderJson.Default.OrderPlaced).Length);
 
-    /// <summary>What its order holds for.</summary>
+    /// <summary>The ordering key.</summary>
     [JsonIgnore]
     public string Key => Customer;
 

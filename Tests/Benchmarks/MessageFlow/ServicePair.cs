@@ -1,5 +1,6 @@
 using Benchmarks.Harness;
 using Cli.Benchmarks.Messaging;
+using Messaging;
 
 namespace Benchmarks.MessageFlow;
 
@@ -43,6 +44,10 @@ internal sealed class ServicePair : IAsyncDisposable
     };
 
     private string ProgressFile { get; }
+
+    private static int Partitions { get; } = new MessagingOptions().Partitions;
+
+    private IEnumerable<string> Queues => _role == "library" ? Enumerable.Range(0, Partitions).Select(partition => $"{Shipping}.{partition}-of-{Partitions}") : [Shipping];
 
     public static async Task<ServicePair> StartAsync(Bench bench, string variant, bool prefilled, CancellationToken cancellationToken)
     {
@@ -94,7 +99,7 @@ internal sealed class ServicePair : IAsyncDisposable
     public async Task RemoveAsync(CancellationToken cancellationToken)
     {
         await DisposeAsync();
-        await _bench.Broker.DeleteAsync([Shipping, $"{Shipping}.dead-letters", Sales, $"{Sales}.dead-letters"], cancellationToken);
+        await _bench.Broker.DeleteAsync([.. Queues, $"{Shipping}.given-up"], [$"{Shipping}.in", $"{Shipping}.own"], cancellationToken);
         await _bench.Databases.DropAsync(Sales, cancellationToken);
         await _bench.Databases.DropAsync(Shipping, cancellationToken);
     }
@@ -113,7 +118,8 @@ internal sealed class ServicePair : IAsyncDisposable
     {
         _consumer = Start("consumer", Shipping, _batched);
         await _consumer.HearAsync("ready", cancellationToken);
-        await _bench.Broker.WaitForConsumerAsync(Shipping, cancellationToken);
+        foreach (var queue in Queues)
+            await _bench.Broker.WaitForConsumerAsync(queue, cancellationToken);
     }
 
     private RoleProcess Start(string role, string name, params IReadOnlyList<string> arguments) => RoleProcess.Start(

@@ -19,6 +19,8 @@ internal static class Templates
 
     private static readonly string FillShipments = $"INSERT INTO shipments (order_id, customer, sku, quantity) SELECT id, 'customer-00001', 'SKU-0001', 1 FROM ({EarlierIds}) AS earlier";
 
+    private static readonly string FillInbox = $"INSERT INTO messaging.inbox (message_id, bucket) SELECT id, floor(extract(epoch FROM now()) / 86400)::bigint & 31 FROM ({EarlierIds}) AS earlier";
+
     public static (string Sales, string Shipping) Of(string variant, bool prefilled)
     {
         var suffix = prefilled ? "_million" : "";
@@ -38,7 +40,7 @@ internal static class Templates
     {
         await FillAsync(databases, "library_sales", FillSales, cancellationToken);
         await FillAsync(databases, "twin_sales", FillSales, cancellationToken);
-        await FillAsync(databases, "library_shipping", $"INSERT INTO messaging.inbox (message_id) {EarlierIds}; {FillShipments}", cancellationToken);
+        await FillAsync(databases, "library_shipping", $"{FillInbox}; {FillShipments}", cancellationToken);
         await FillAsync(databases, "twin_shipping", $"INSERT INTO inbox (message_id) {EarlierIds}; {FillShipments}", cancellationToken);
     }
 

@@ -27,7 +27,7 @@ internal sealed class OrderCommits
     private const string SaveSaga = "UPDATE messaging.sagas SET step = $2, data = $3, deadline_at = now() + interval '1 minute', updated_at = now() WHERE type = 'fulfilment' AND id = $1";
     private const string EndSaga = "DELETE FROM messaging.sagas WHERE type = 'fulfilment' AND id = $1";
     private const string Publish = "INSERT INTO messaging.outbox (message_id, type, key, time, traceparent, body) VALUES ($1, $2, $3, now(), $4, $5)";
-    private const string Remember = "INSERT INTO messaging.inbox (message_id) VALUES ($1)";
+    private const string Remember = "INSERT INTO messaging.inbox (message_id, bucket) VALUES ($1, floor(extract(epoch FROM now()) / 86400)::bigint & 31)";
     private const string InsertReservation = "INSERT INTO reservations (order_id, status, lines) VALUES ($1, 'Reserved', $2)";
     private const string CommitReservation = "UPDATE reservations SET status = 'Committed', ended_at = now() WHERE order_id = $1";
     private const string ReserveUnits = "UPDATE stock SET reserved = reserved + $2 WHERE sku = $1";

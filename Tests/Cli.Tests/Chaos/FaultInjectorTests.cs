@@ -49,7 +49,7 @@ public sealed class FaultInjectorTests : IAsyncLifetime
         await RunAsync(new Restart(TimeSpan.Zero, "ordering"));
 
         Assert.Equal(1, _tally.Restarts["ordering"]);
-        Assert.Contains("resource ordering restart", _sandbox.Aspire.Commands);
+        Assert.Contains("resource ordering-abcdefgh restart", _sandbox.Aspire.Commands);
     }
 
     [Fact]

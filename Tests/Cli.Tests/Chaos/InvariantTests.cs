@@ -161,7 +161,7 @@ public sealed class InvariantTests
 
     [Fact]
     public void DeadLetters_More_AreABreach() => Breaks(
-        WithQueue(new("ordering.dead-letters", 3)), BreachKind.DeadLettered, "ordering.dead-letters", "2 dead letters more");
+        _good with { After = _good.After with { Backlog = [new("ordering", BacklogRow.DeadLetters, 3)] } }, BreachKind.DeadLettered, "ordering", "2 dead letters more");
 
     private static void Breaks(Evidence evidence, BreachKind kind, Guid subject, string message) => Breaks(evidence, kind, subject.ToString(), message);
 

@@ -10,10 +10,10 @@ public sealed class OperatorTests : IDisposable
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Service_WaitingLongForItsNextStart_IsStartedByHand()
+    public async Task Replica_WaitingLongForItsNextStart_IsStartedByHand()
     {
         _sandbox.Aspire.Show(
-            Resources.Service("ordering", "Exited", null),
+            Resources.Service("ordering"),
             Resources.Service("gateway"),
             Resources.Service("gateway", "Exited", null) with { Id = "gateway-ijklmnop" });
         await using var watch = await ResourceWatch.StartAsync(_sandbox.Workspace.AppHost, Cancellation);
@@ -29,8 +29,8 @@ public sealed class OperatorTests : IDisposable
             },
         }.RunAsync(stop.Token);
 
-        Assert.Equal(["ordering started by hand"], started);
-        Assert.Contains("resource ordering start", _sandbox.Aspire.Commands);
+        Assert.Equal(["gateway started by hand"], started);
+        Assert.Contains("resource gateway-ijklmnop start", _sandbox.Aspire.Commands);
     }
 
     [Fact]

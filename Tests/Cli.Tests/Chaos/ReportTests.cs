@@ -60,16 +60,16 @@ public sealed class ReportTests : IDisposable
 
     [Fact]
     public void Queues_OfTheManagementApi_AreRead() => Assert.Equal(
-        [new QueueRow("ordering", 3), new QueueRow("ordering.dead-letters", null)],
-        Broker.Parse("""[{"name":"ordering","messages":3,"vhost":"/"},{"name":"ordering.dead-letters","state":"running"}]"""));
+        [new QueueRow("ordering", 3), new QueueRow("ordering.1", null)],
+        Broker.Parse("""[{"name":"ordering","messages":3,"vhost":"/"},{"name":"ordering.1","state":"running"}]"""));
 
     [Fact]
     public void Quiet_NothingMoves_IsSaidByNull() =>
-        Assert.Null(Quiet.Describe(0, [new("ordering", BacklogRow.Outbox, 0), new("ordering", BacklogRow.Sagas, 4)], [new("ordering", 0), new("ordering.dead-letters", 9)]));
+        Assert.Null(Quiet.Describe(0, [new("ordering", BacklogRow.Outbox, 0), new("ordering", BacklogRow.Sagas, 4), new("ordering", BacklogRow.DeadLetters, 9)], [new("ordering", 0)]));
 
     [Fact]
     public void Quiet_SomethingMoves_IsNamed() => Assert.Equal(
-        "2 orders, 5 in ordering's outbox, 1 in payments's retries, unknown in inventory, 7 in ordering",
+        "2 orders, 5 in ordering's outbox, 1 in payments's retries, unknown in 1 queues of inventory, 7 in queues of ordering",
         Quiet.Describe(
             2,
             [new("ordering", BacklogRow.Outbox, 5), new("payments", BacklogRow.Retries, 1)],

@@ -19,14 +19,14 @@ internal static class RunEvidence
             Stock = [new("SKU-0001", 1000, 0), new("SKU-0010", 5, 0)],
             ConfirmedUnits = [new("SKU-0001", 40)],
             Backlog = [.. Backlog(sagas: 2)],
-            Queues = [new("ordering", 0), new("ordering.dead-letters", 1)],
+            Queues = [new("ordering", 0)],
         },
         After = new()
         {
             Stock = [new("SKU-0001", 997, 0), new("SKU-0010", 5, 0)],
             ConfirmedUnits = [new("SKU-0001", 43)],
             Backlog = [.. Backlog(sagas: 2)],
-            Queues = [new("ordering", 0), new("ordering.dead-letters", 1)],
+            Queues = [new("ordering", 0)],
         },
         Records = [Record(0, Confirmed), Record(1, Rejected), Record(2, Cancelled, cancelled: true), new(Planned(3), "key-3")],
         Outcome = new()
@@ -65,5 +65,6 @@ internal static class RunEvidence
         new("ordering", BacklogRow.Retries, 0),
         new("ordering", BacklogRow.ScheduledMessages, 0),
         new("ordering", BacklogRow.Sagas, sagas),
+        new("ordering", BacklogRow.DeadLetters, 1),
     ];
 }

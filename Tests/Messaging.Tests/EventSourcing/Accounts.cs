@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json.Serialization;
 using Npgsql;
 
 namespace Messaging.Tests;
@@ -16,14 +15,6 @@ public sealed record NeverDeclared(int Value);
 public sealed record AccountState(decimal Balance);
 
 public sealed record TransferState(int Tries);
-
-[JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web)]
-[JsonSerializable(typeof(AccountOpened))]
-[JsonSerializable(typeof(MoneyDeposited))]
-[JsonSerializable(typeof(NeverDeclared))]
-[JsonSerializable(typeof(AccountState))]
-[JsonSerializable(typeof(TransferState))]
-internal sealed partial class StoreJson : JsonSerializerContext;
 
 internal static class Accounts
 {

@@ -89,10 +89,8 @@ internal static partial class EveryEndpoint
         Assert.DoesNotMatch(WordsOfTheFramework(), problem.ToJsonString());
     }
 
-    /// <summary>All but those that need a broker.</summary>
     private static IEnumerable<(string Method, RouteEndpoint Endpoint)> Endpoints(IServiceProvider services) =>
         from endpoint in services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-        where !endpoint.RoutePattern.RawText!.Contains("dead-letters", StringComparison.Ordinal)
         from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? []
         select (method, endpoint);
 
@@ -101,7 +99,7 @@ internal static partial class EveryEndpoint
     /// <summary>Those that the handler names, and those that operators' endpoints read themselves.</summary>
     private static IEnumerable<string> QueryParameters(RouteEndpoint endpoint) =>
         (endpoint.Metadata.GetMetadata<MethodInfo>()?.GetParameters() ?? []).Where(parameter => parameter.ParameterType == typeof(string))
-        .Select(parameter => parameter.Name!).Concat(["limit", "type"]);
+        .Select(parameter => parameter.Name!).Concat(["limit", "type", "messageId"]);
 
     private static IEnumerable<string> WithOneWrongValue(string body) =>
         from match in JsonValue().Matches(body)

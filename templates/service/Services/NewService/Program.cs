@@ -1,6 +1,5 @@
 using Messaging;
 using NewService.Features;
-using NewService.Messages;
 
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.AddServiceDefaults();
@@ -8,12 +7,7 @@ builder.AddTokenAuthentication("new-service");
 builder.AddNpgsqlDataSource("newservicedb", configureDataSourceBuilder: DatabaseDefaults.For(builder.Configuration, "newservicedb"));
 builder.AddRabbitMQClient("rabbitmq", configureConnectionFactory: BrokerDefaults.For(builder.Configuration, "rabbitmq"));
 builder.AddMigrations("newservicedb", typeof(UnitOfWork).Assembly, typeof(Program).Assembly);
-builder.AddMessaging("new-service", messaging => messaging
-    .UseJson(MessageJson.Default)
-//#if (consumes)
-    .Handle<SourceEvent, RecordSourceEventHandler>()
-//#endif
-    .Handle<EntryAdded, ProcessEntryHandler>(options => options.AllowBatching = options.OnlyWrites = true));
+builder.AddMessaging("new-service", typeof(Program).Assembly);
 builder.Services.AddOpenApi(options => options.DescribeScopes());
 
 var app = builder.Build();

@@ -44,8 +44,8 @@ public sealed class ProcessEntryTests(NewServiceFixture service) : IClassFixture
     {
         var id = Guid.CreateVersion7();
 
-        var message = JsonSerializer.Deserialize(
-            $$"""{"entryId":"{{id}}","customerId":"c-1","at":"2025-10-01T12:00:00Z","later":1}""", MessageJson.Default.EntryAdded);
+        var message = JsonSerializer.Deserialize<EntryAdded>(
+            $$"""{"entryId":"{{id}}","customerId":"c-1","at":"2025-10-01T12:00:00Z","later":1}""", MessageJson.Options);
 
         Assert.Equal(new(id, "c-1", new(2025, 10, 1, 12, 0, 0, TimeSpan.Zero)), message);
     }
@@ -61,6 +61,6 @@ public sealed class ProcessEntryTests(NewServiceFixture service) : IClassFixture
         var id = location[(location.LastIndexOf('/') + 1)..];
         var (type, body) = Assert.Single(await service.OutboxAsync(id));
         await service.HandleAsync<EntryAdded, ProcessEntryHandler>(
-            body.Deserialize(MessageJson.Default.EntryAdded)!, new MessageInfo(Guid.NewGuid().ToString(), "new-service", type, id, DateTimeOffset.UtcNow, Retries: 0));
+            body.Deserialize<EntryAdded>(MessageJson.Options)!, new MessageInfo(Guid.NewGuid().ToString(), "new-service", type, id, DateTimeOffset.UtcNow, Retries: 0));
     }
 }

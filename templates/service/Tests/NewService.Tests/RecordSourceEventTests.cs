@@ -44,8 +44,8 @@ public sealed class RecordSourceEventTests(NewServiceFixture service) : IClassFi
     [Fact]
     public void Event_WithFieldsThatAreNotDeclared_IsRead()
     {
-        Assert.Equal(new("c-1"), JsonSerializer.Deserialize("""{"customerId":"c-1","other":{"amount":"12.50"}}""", MessageJson.Default.SourceEvent));
-        Assert.Equal(new(null), JsonSerializer.Deserialize("{}", MessageJson.Default.SourceEvent));
+        Assert.Equal(new("c-1"), JsonSerializer.Deserialize<SourceEvent>("""{"customerId":"c-1","other":{"amount":"12.50"}}""", MessageJson.Options));
+        Assert.Equal(new(null), JsonSerializer.Deserialize<SourceEvent>("{}", MessageJson.Options));
     }
 
     private Task HandleAsync(string? customer) => service.HandleAsync<SourceEvent, RecordSourceEventHandler>(new(customer), _info);

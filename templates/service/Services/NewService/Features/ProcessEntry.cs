@@ -8,6 +8,8 @@ internal sealed class ProcessEntryHandler(TimeProvider time) : IMessageHandler<E
 {
     private const string MarkProcessed = "UPDATE entries SET status = 'Processed', processed_at = $2 WHERE entry_id = $1 AND status = 'Received'";
 
+    static HandlerOptions IMessageHandler.Options => new() { AllowBatching = true, OnlyWrites = true };
+
     public Task HandleAsync(EntryAdded message, UnitOfWork work, CancellationToken cancellationToken)
     {
         work.Add(MarkProcessed, new() { Value = message.EntryId }, new() { Value = time.GetUtcNow() });

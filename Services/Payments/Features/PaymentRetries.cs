@@ -7,7 +7,7 @@ namespace Payments.Features;
 /// What Ordering has decided about a payment must happen sooner or later, however long the provider is away. A retry holds
 /// up no later message of its order: VoidPayment has to overtake an AuthorizePayment that gets no answer.
 /// </summary>
-internal static class UntilDone
+internal static class PaymentRetries
 {
     public static RetryPolicy Policy { get; } = RetryPolicy.Forever with
     {

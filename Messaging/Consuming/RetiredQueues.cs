@@ -1,0 +1,140 @@
+using System.Threading.Channels;
+using Messaging.Broker;
+using Messaging.Envelope;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+using RabbitMQ.Client.Exceptions;
+
+namespace Messaging.Consuming;
+
+/// <summary>
+/// Queues that are not consumed any more, since the number of partitions was changed or an earlier release had others. Before
+/// a replica consumes anything newer, what is in them moves to the lanes of retries, in order, and they are deleted.
+/// </summary>
+internal sealed partial class RetiredQueues(
+    NpgsqlDataSource database, FailedMessages failed, RouteTable routes, ServiceIdentity identity, ILogger<RetiredQueues> logger)
+{
+    private const string Select = "SELECT queue FROM messaging.retired_queues ORDER BY queue";
+    private const string Delete = "DELETE FROM messaging.retired_queues WHERE queue = $1";
+    private const ushort Prefetch = 200;
+    private const string EndOfQueue = "messaging.end-of-queue";
+
+    /// <summary>Ends when there are none. Replicas that do it at the same time take turns: one consumer is active at a time.</summary>
+    /// <exception cref="NpgsqlException">The database is away; what has not moved is still in its queue.</exception>
+    /// <exception cref="RabbitMQClientException">The broker is away, or another replica is at it; what has not moved is still in its queue.</exception>
+    public async Task DrainAsync(IConnection connection, CancellationToken cancellationToken)
+    {
+        foreach (var queue in await ListAsync(cancellationToken))
+        {
+            if (await ExistsAsync(connection, queue, cancellationToken))
+                await DrainAsync(connection, queue, cancellationToken);
+            await using var delete = database.CreateCommand(Delete);
+            delete.Parameters.Add(new() { Value = queue });
+            await delete.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+
+    private async Task DrainAsync(IConnection connection, string queue, CancellationToken cancellationToken)
+    {
+        await using var channel = await connection.CreateChannelAsync(
+            new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellationToken);
+        await Topology.UnbindAsync(channel, identity.Service, queue, routes.Types, cancellationToken);
+
+        // Nothing comes behind it. Whoever receives it is the active consumer, and nobody has what was before it.
+        var end = Guid.CreateVersion7().ToString();
+        await Topology.PublishToOwnAsync(channel, identity.Service, queue, new BasicProperties { Type = EndOfQueue, MessageId = end }, cancellationToken);
+
+        await channel.BasicQosAsync(0, Prefetch, global: false, cancellationToken);
+        var received = Channel.CreateUnbounded<BasicDeliverEventArgs>();
+        await SubscribeAsync(channel, queue, received.Writer, cancellationToken);
+        var (moved, lastTag) = (0, 0UL);
+        for (var hasEnded = false; !hasEnded;)
+        {
+            await received.Reader.WaitToReadAsync(cancellationToken);
+            var messages = new List<(IncomingMessage Message, string? Reason)>();
+            while (messages.Count < Prefetch && received.Reader.TryRead(out var delivery))
+            {
+                if (delivery.BasicProperties.Type == EndOfQueue)
+                    hasEnded |= delivery.BasicProperties.MessageId == end;
+                else
+                    messages.Add((DeliveryReader.Read(delivery), ReasonOf(delivery.BasicProperties)));
+                lastTag = delivery.DeliveryTag;
+            }
+
+            await MoveAsync(messages, cancellationToken);
+            await channel.BasicAckAsync(lastTag, multiple: true, cancellationToken);
+            moved += messages.Count;
+        }
+
+        await channel.QueueDeleteAsync(queue, ifUnused: false, ifEmpty: false, cancellationToken: cancellationToken);
+        Log.Drained(logger, queue, moved);
+    }
+
+    private async Task SubscribeAsync(IChannel channel, string queue, ChannelWriter<BasicDeliverEventArgs> received, CancellationToken cancellationToken)
+    {
+        var consumer = new AsyncEventingBasicConsumer(channel);
+        consumer.ReceivedAsync += (_, delivery) =>
+        {
+            // The client reuses the buffer after the callback.
+            received.TryWrite(new(
+                delivery.ConsumerTag, delivery.DeliveryTag, delivery.Redelivered, delivery.Exchange, delivery.RoutingKey, delivery.BasicProperties, delivery.Body.ToArray(), CancellationToken.None));
+            return Task.CompletedTask;
+        };
+        consumer.UnregisteredAsync += (_, _) =>
+        {
+            received.TryComplete(new IOException($"The broker cancelled the subscription of '{queue}'."));
+            return Task.CompletedTask;
+        };
+
+        // The queues of partitions have one active consumer; the one that dead letters had is kept to one by this.
+        var isExclusive = queue == $"{identity.Service}.dead-letters";
+        await channel.BasicConsumeAsync(queue, autoAck: false, consumerTag: "", noLocal: false, isExclusive, arguments: null, consumer, cancellationToken);
+    }
+
+    private async Task MoveAsync(List<(IncomingMessage Message, string? Reason)> messages, CancellationToken cancellationToken)
+    {
+        foreach (var (message, reason) in messages)
+        {
+            if ((reason ?? message.Malformed) is { } why)
+                await failed.GiveUpAsync(message, new MalformedMessageException(why), cancellationToken);
+        }
+
+        await failed.ParkAsync([.. messages.Where(each => (each.Reason ?? each.Message.Malformed) is null).Select(each => each.Message)], cancellationToken);
+    }
+
+    /// <summary>Why a message of the dead-letter queue that earlier releases had is there; null for others.</summary>
+    private static string? ReasonOf(IReadOnlyBasicProperties properties) =>
+        AmqpBinding.Text(properties.Headers is { } headers && headers.TryGetValue("x-dead-letter-reason", out var reason) ? reason : null);
+
+    private async Task<List<string>> ListAsync(CancellationToken cancellationToken)
+    {
+        await using var select = database.CreateCommand(Select);
+        await using var rows = await select.ExecuteReaderAsync(cancellationToken);
+        var queues = new List<string>();
+        while (await rows.ReadAsync(cancellationToken))
+            queues.Add(rows.GetString(0));
+        return queues;
+    }
+
+    private static async Task<bool> ExistsAsync(IConnection connection, string queue, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+            await channel.QueueDeclarePassiveAsync(queue, cancellationToken);
+            return true;
+        }
+        catch (OperationInterruptedException missing) when (missing.ShutdownReason?.ReplyCode == Constants.NotFound)
+        {
+            return false;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "The queue '{Queue}' is not consumed any more; its {Count} messages wait in the database")]
+        public static partial void Drained(ILogger logger, string queue, int count);
+    }
+}
