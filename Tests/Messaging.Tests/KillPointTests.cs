@@ -58,8 +58,15 @@ public sealed class KillPointTests(ServersFixture servers)
 
         using (var killed = Start(connectionString, broker, Messages, killPoint))
         {
-            await killed.WaitForExitAsync(Cancellation).WaitAsync(TimeSpan.FromSeconds(120), Cancellation);
-            Assert.Equal(128 + 9, killed.ExitCode);
+            try
+            {
+                await killed.WaitForExitAsync(Cancellation).WaitAsync(TimeSpan.FromSeconds(120), Cancellation);
+                Assert.Equal(128 + 9, killed.ExitCode);
+            }
+            finally
+            {
+                killed.Kill(); // it never came to the point
+            }
         }
 
         using var restarted = Start(connectionString, broker, 1, killPoint: "");
@@ -109,12 +116,19 @@ public sealed class KillPointTests(ServersFixture servers)
 
         using (var killed = Start(connectionString, factory.Uri, 0, killPoint, late: Messages))
         {
-            var exit = killed.WaitForExitAsync(Cancellation);
-            await Eventually.TrueAsync(
-                async () => exit.IsCompleted || await CountAsync(database, "SELECT count(*) FROM messaging.refused") == Messages, "all messages were refused, or the process has ended");
-            await BindAsync(channel);
-            await exit.WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
-            Assert.Equal(128 + 9, killed.ExitCode);
+            try
+            {
+                var exit = killed.WaitForExitAsync(Cancellation);
+                await Eventually.TrueAsync(
+                    async () => exit.IsCompleted || await CountAsync(database, "SELECT count(*) FROM messaging.refused") == Messages, "all messages were refused, or the process has ended");
+                await BindAsync(channel);
+                await exit.WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
+                Assert.Equal(128 + 9, killed.ExitCode);
+            }
+            finally
+            {
+                killed.Kill(); // it never came to the point
+            }
         }
 
         var committed = await CountAsync(database, "SELECT (SELECT count(*) FROM messaging.outbox) + (SELECT count(*) FROM messaging.refused)");
