@@ -55,7 +55,7 @@ internal sealed partial class Consumer(
 
         await retired.DrainAsync(connection, stoppingToken);
         var lost = new LostSubscription();
-        await using var givenUp = await GivenUpMessages.OpenAsync(connection, identity.Service, failed, lost, stoppingToken);
+        await using var givenUp = await GivenUpMessages.OpenAsync(connection, identity.Service, failed, lost, logger, stoppingToken);
         await using var balance = new PartitionBalance(_leases, partitions, connection, lost, identity.Service, workers, replicas, gauges, options.Value, time, logger);
         status.ConsumerFailure = null;
         status.PartitionMismatch = partitions == options.Value.Partitions

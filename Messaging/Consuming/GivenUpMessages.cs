@@ -1,4 +1,5 @@
 using Messaging.Broker;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
@@ -6,19 +7,19 @@ using RabbitMQ.Client.Events;
 namespace Messaging.Consuming;
 
 /// <summary>Makes dead letters of the messages that the broker gave up, which it keeps until the database has them.</summary>
-internal static class GivenUpMessages
+internal static partial class GivenUpMessages
 {
     private const ushort Prefetch = 16;
     private static readonly TimeSpan PauseWithoutDatabase = TimeSpan.FromSeconds(1);
 
     /// <returns>The subscription: it ends when this is disposed, or with the connection.</returns>
     public static async Task<IAsyncDisposable> OpenAsync(
-        IConnection connection, string service, FailedMessages failed, LostSubscription lost, CancellationToken cancellationToken)
+        IConnection connection, string service, FailedMessages failed, LostSubscription lost, ILogger logger, CancellationToken cancellationToken)
     {
         var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
         await channel.BasicQosAsync(0, Prefetch, global: false, cancellationToken);
         var consumer = new AsyncEventingBasicConsumer(channel);
-        consumer.ReceivedAsync += (_, delivery) => GiveUpAsync(channel, delivery, failed, cancellationToken);
+        consumer.ReceivedAsync += (_, delivery) => GiveUpAsync(channel, delivery, failed, logger, cancellationToken);
         consumer.UnregisteredAsync += (_, _) =>
         {
             if (!cancellationToken.IsCancellationRequested)
@@ -29,7 +30,7 @@ internal static class GivenUpMessages
         return channel;
     }
 
-    private static async Task GiveUpAsync(IChannel channel, BasicDeliverEventArgs delivery, FailedMessages failed, CancellationToken cancellationToken)
+    private static async Task GiveUpAsync(IChannel channel, BasicDeliverEventArgs delivery, FailedMessages failed, ILogger logger, CancellationToken cancellationToken)
     {
         var message = DeliveryReader.Read(delivery);
         while (true)
@@ -40,12 +41,18 @@ internal static class GivenUpMessages
                 await channel.BasicAckAsync(delivery.DeliveryTag, multiple: false, cancellationToken);
                 return;
             }
-            catch (NpgsqlException)
+            catch (NpgsqlException failure)
             {
-                // It stays with the broker until the database is back, which everybody else says loudly enough.
+                Log.Waiting(logger, message.Info.Type, message.Info.Id, failure.Message);
                 await Task.Delay(PauseWithoutDatabase, cancellationToken);
             }
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "{Type} {Id}, which the broker gave up, stays there until the database takes it: {Reason}")]
+        public static partial void Waiting(ILogger logger, string type, string id, string reason);
     }
 }
 

@@ -132,7 +132,6 @@ public sealed class KillPointTests(ServersFixture servers)
         }
 
         var committed = await CountAsync(database, "SELECT (SELECT count(*) FROM messaging.outbox) + (SELECT count(*) FROM messaging.refused)");
-        await ExecuteAsync(database, "UPDATE messaging.refused_keys SET due_at = '-infinity'"); // not to wait for the leases to end
         using var restarted = Start(connectionString, factory.Uri, 0, killPoint: "");
         try
         {

@@ -39,7 +39,7 @@ public sealed class ReplicaTests(ServersFixture servers)
             var published = Enumerable.Range(0, Keys).Select(_ => new List<DateTimeOffset>()).ToArray();
             using var traffic = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
             var publishing = Task.WhenAll(Enumerable.Range(0, Keys).Select(key => PublishUntilAsync(sender, key, published[key], traffic.Token)));
-            await Task.Delay(TimeSpan.FromSeconds(1), Cancellation);
+            await Eventually.TrueAsync(async () => await CountAsync(database) > Keys, "messages are handled");
             await SignalAsync(replicas[0], "STOP");
             await Eventually.TrueAsync(async () => await ScalarAsync<long>(database, "SELECT count(DISTINCT owner) FROM messaging.partitions") == 1, "the other one takes its partitions");
             var taken = published.Sum(times => times.Count);
