@@ -33,8 +33,8 @@ public sealed class MessagingOptions
     /// </summary>
     public int BatchConcurrency { get; set; } = 2;
 
-    /// <summary>How many messages the relay publishes before it waits for the broker's confirms. Default: 256.</summary>
-    public int RelayBatchSize { get; set; } = 256;
+    /// <summary>How many messages the relay publishes before it waits for the broker's confirms. Default: 1024.</summary>
+    public int RelayBatchSize { get; set; } = 1024;
 
     /// <summary>
     /// How often the relay looks for messages that nobody announced: those of a process that died between the commit and

@@ -65,7 +65,7 @@ public sealed class BrokerUserTests(SystemFixture system)
             await RefusedAsync(connection, channel => channel.QueueDeleteAsync(queue, cancellationToken: Cancellation), $"{service} deletes {queue}");
             await RefusedAsync(connection, channel => PublishAsync(channel, "", queue), $"{service} writes to {queue}");
             await RefusedAsync(connection, channel => PublishAsync(channel, $"{queue.Split('.')[0]}.own", queue), $"{service} writes to {queue} as its owner");
-            await RefusedAsync(connection, channel => PublishAsync(channel, $"{queue.Split('.')[0]}.in", "anything.0"), $"{service} writes to the partitions of {queue}");
+            await RefusedAsync(connection, channel => PublishAsync(channel, $"{queue.Split('.')[0]}.of-12", "anything.0"), $"{service} writes to the partitions of {queue}");
             await RefusedAsync(connection, channel => channel.QueueBindAsync(queue, Exchange, $"{service}.anything.v1", cancellationToken: Cancellation), $"{service} binds {queue}");
         }
 

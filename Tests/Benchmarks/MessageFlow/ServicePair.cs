@@ -99,7 +99,7 @@ internal sealed class ServicePair : IAsyncDisposable
     public async Task RemoveAsync(CancellationToken cancellationToken)
     {
         await DisposeAsync();
-        await _bench.Broker.DeleteAsync([.. Queues, $"{Shipping}.given-up"], [$"{Shipping}.in", $"{Shipping}.own"], cancellationToken);
+        await _bench.Broker.DeleteAsync([.. Queues, $"{Shipping}.given-up"], [$"{Shipping}.of-{Partitions}", $"{Shipping}.own"], cancellationToken);
         await _bench.Databases.DropAsync(Sales, cancellationToken);
         await _bench.Databases.DropAsync(Shipping, cancellationToken);
     }
