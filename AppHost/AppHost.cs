@@ -22,59 +22,28 @@ if (builder.ExecutionContext.IsRunMode)
     rabbitmq.WithDataVolume();
 }
 
-// How services prove themselves to each other, and whose tokens callers bring.
-var mutualTls = MutualTls.For(builder);
-var issuer = TokenIssuer.For(builder);
+var system = new SystemBuilder(builder, postgres, rabbitmq);
 
-// when (identity)
-builder.AddProject<Projects.Identity>("identity")
-    .WithIconName("PersonKey")
-    .WithDatabase(postgres.AddDatabase("identitydb"))
+//#if (identity)
+system.AddTokenIssuer<Projects.Identity>("identity")
     .WithEnvironment("Keys__Secret", builder.AddParameter("identity-keys-secret", Passwords.GeneratedKey, secret: true, persist: true))
-    .WithDevelopmentSeeds()
-    .WithMutualTls(mutualTls, callers: issuer.KeyReaders.Prepend("gateway"))
-    .IssuesTokens(issuer)
-    .WithHttpHealthCheck("/health", endpointName: "http");
+    .WithIconName("PersonKey");
 
-// end when
-// when (sample)
-var inventory = builder.AddProject<Projects.Inventory>("inventory")
-    .WithIconName("BoxMultiple")
-    .WithDatabase(postgres.AddDatabase("inventorydb"))
-    .WithMessaging(rabbitmq)
-    .WithDevelopmentSeeds()
-    .WithMutualTls(mutualTls, callers: "gateway")
-    .AcceptsTokensOf(issuer)
-    .WithHttpHealthCheck("/health", endpointName: "http");
+//#endif
+//#if (sample)
+system.AddService<Projects.Inventory>("inventory").WithIconName("BoxMultiple");
 
-var ordering = builder.AddProject<Projects.Ordering>("ordering")
-    .WithIconName("Cart")
-    .WithDatabase(postgres.AddDatabase("orderingdb"))
-    .WithMessaging(rabbitmq, hears: ["inventory", "payments", "storefront"], sends:
+system.AddService<Projects.Ordering>("ordering",
+    hears: ["inventory", "payments", "storefront"],
+    sends:
     [
         "inventory.reserve-stock", "inventory.release-stock", "inventory.commit-stock",
         "payments.authorize-payment", "payments.capture-payment", "payments.void-payment",
-    ])
-    .WithDevelopmentSeeds()
-    .WithMutualTls(mutualTls, callers: "gateway")
-    .AcceptsTokensOf(issuer)
-    .WithHttpHealthCheck("/health", endpointName: "http");
+    ]).WithIconName("Cart");
 
-var payments = builder.AddProject<Projects.Payments>("payments")
-    .WithIconName("Payment")
-    .WithDatabase(postgres.AddDatabase("paymentsdb"))
-    .WithMessaging(rabbitmq)
-    .WithMutualTls(mutualTls, callers: "gateway")
-    .AcceptsTokensOf(issuer)
-    .WithHttpHealthCheck("/health", endpointName: "http");
+var payments = system.AddService<Projects.Payments>("payments").WithIconName("Payment");
 
-var notifications = builder.AddProject<Projects.Notifications>("notifications")
-    .WithIconName("Mail")
-    .WithDatabase(postgres.AddDatabase("notificationsdb"))
-    .WithMessaging(rabbitmq, hears: ["ordering"])
-    .WithMutualTls(mutualTls, callers: "gateway")
-    .AcceptsTokensOf(issuer)
-    .WithHttpHealthCheck("/health", endpointName: "http");
+system.AddService<Projects.Notifications>("notifications", hears: ["ordering"]).WithIconName("Mail");
 
 // In development a sandbox plays the payment provider; elsewhere there is a real one.
 if (builder.ExecutionContext.IsRunMode)
@@ -89,25 +58,12 @@ else
     payments.WithReference(builder.AddExternalService("payment-provider", builder.AddParameter("payment-provider-url")));
 }
 
-// end when
-builder.AddProject<Projects.Gateway>("gateway")
-    // when (sample)
-    .WithReference(inventory)
-    .WithReference(ordering)
-    .WithReference(payments)
-    .WithReference(notifications)
-    // end when
-    .WithMutualTlsToServices(mutualTls)
-    .AcceptsTokensOf(issuer)
-    .WithExternalHttpEndpoints()
-    .WithUrlForEndpoint("http", url => url.DisplayText = "Gateway")
-    .WithUrlForEndpoint("http", endpoint => new() { Url = "/scalar", DisplayText = "API documentation" })
-    .WithIconName("DoorArrowRight")
-    .WithHttpHealthCheck("/health");
+//#endif
+system.AddGateway<Projects.Gateway>();
 
-// when (identity)
+//#if (identity)
 builder.AddOperatorCommands();
-// end when
+//#endif
 builder.UseLocalServers();
 builder.UseFastStart();
 builder.UseSupervisor();

@@ -37,7 +37,7 @@ internal sealed class TokenIssuer
     public void AcceptBy(IResourceBuilder<ProjectResource> service)
     {
         var identity = _identity ?? throw new DistributedApplicationException(
-            $"'{service.Resource.Name}' accepts tokens, and nobody issues them: in AppHost.cs, add the project that calls IssuesTokens before it.");
+            $"'{service.Resource.Name}' accepts tokens, and nobody issues them: in AppHost.cs, call AddTokenIssuer before AddService.");
         _acceptedBy.Add(service.Resource.Name);
         WithAddress(service.WithReference(identity)).WithEnvironment("Authentication__Authority", $"https+http://{identity.Resource.Name}");
     }

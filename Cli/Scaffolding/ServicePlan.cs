@@ -14,19 +14,8 @@ internal static class ServicePlan
 
         var name = service.Name;
         changes.Edit("AppHost/AppHost.cs", $"resource '{name.Resource}' with the database '{name.Database}', called by the gateway", text => AppHostEdit.Apply(text, name, service.EventsFrom));
-        changes.Edit("AppHost/AppHost.csproj", "reference to the project", text => AppHostProjectEdit.Apply(text, name));
         changes.Edit(Path.GetFileName(repository.Solution), "the service and its tests", text => SolutionEdit.Apply(text, name));
-        changes.Edit("Services/Gateway/routes.json", $"routes of /api/v1/{name.Resource} and its cluster", text => RoutesEdit.Apply(text, name));
-        changes.Edit("Tests/Shared/Tokens/TokenIssuer.cs", $"scopes {name.ReadScope} and {name.WriteScope} of the tests' tokens", text => ScopesEdit.ApplyToTests(text, name));
-        if (HasIdentity(repository))
-        {
-            changes.Edit("Services/Identity/Server/Scopes.cs", $"scopes {name.ReadScope} and {name.WriteScope}", text => ScopesEdit.ApplyToIdentity(text, name));
-            changes.Edit("Services/Identity/Seeds/0001_development.sql", "the development client may have both", text => SeedEdit.Apply(text, name));
-            changes.EditIfPossible("docs/identity.md", "row in the table of scopes", text => DocumentEdits.ApplyToIdentity(text, name));
-        }
-
         changes.EditIfPossible(".github/CODEOWNERS", $"{service.Owner} owns it", text => CodeOwnersEdit.Apply(text, service));
-        changes.EditIfPossible("docs/design.md", "row in the table of services", text => DocumentEdits.ApplyToDesign(text, service));
         return changes;
     }
 

@@ -15,8 +15,8 @@ public static class MigrationExtensions
 
     /// <summary>
     /// Applies the embedded scripts <c>Migrations/*.sql</c> once each, in the order of their names, when the service
-    /// starts; then, when <c>Seed:Enabled</c> is true, <c>Seeds/*.sql</c>, which run at every start and must be
-    /// idempotent. Runs under an advisory lock, so any number of replicas may start at once. A database that does not
+    /// starts; then, when <c>Seed:Enabled</c> is true, <c>Seeds/*.sql</c>, with <c>Seed:Values</c> in place of
+    /// <c>{NAME}</c>, which run at every start and must be idempotent. Runs under an advisory lock, so any number of replicas may start at once. A database that does not
     /// exist is created. While the database is away this is tried again with back-off, and readiness stays unhealthy.
     /// Needs a registered <see cref="NpgsqlDataSource"/>.
     /// </summary>
@@ -42,7 +42,7 @@ public static class MigrationExtensions
             var configuration = services.GetRequiredService<IConfiguration>();
             return new Migrator(
                 MigrationTarget.Of(configuration, connectionName, services.GetRequiredService<NpgsqlDataSource>),
-                ScriptSource.From(scripts, seeds: configuration.GetValue<bool>("Seed:Enabled")),
+                ScriptSource.From(scripts, configuration.GetSection("Seed")),
                 services.GetRequiredService<ILogger<Migrator>>());
         });
         builder.Services.AddHostedService<MigrateAtStart>();

@@ -8,7 +8,7 @@ using Yarp.ReverseProxy.Configuration;
 
 namespace Gateway.Tests;
 
-/// <summary>Every route × every method × every wrong token: of these tests' routes.json, and of the repository's own.</summary>
+/// <summary>Every route × every method × every wrong token: of these tests' routes, and of the repository's own.</summary>
 public sealed class AuthorizationTests
 {
     private static readonly ImmutableArray<string> Roots = [GatewayService.RoutesOfTests, GatewayService.RoutesOfTheRepository];
@@ -108,10 +108,12 @@ public sealed class AuthorizationTests
     /// <summary>Behind it every service of its routes is the upstream.</summary>
     private static GatewayService Gateway(string root, Upstream upstream)
     {
-        var routes = JsonNode.Parse(
-            File.ReadAllText(Path.Combine(root, "routes.json")), documentOptions: new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true })!;
-        return new GatewayService("Production", [.. routes["ReverseProxy"]!["Clusters"]!.AsObject().Select(cluster => (cluster.Key, upstream.Address))])
-            .With("contentRoot", root);
+        var services =
+            from file in Directory.EnumerateFiles(root, "*.json")
+            let routes = JsonNode.Parse(File.ReadAllText(file), documentOptions: new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true })!
+            from cluster in routes["ReverseProxy"]?["Clusters"]?.AsObject() ?? []
+            select (cluster.Key, upstream.Address);
+        return new GatewayService("Production", [.. services]).With("Routes:Folder", root);
     }
 
     private static IEnumerable<(string Method, string Path, string Scope, string Service)> Routes(GatewayService gateway) =>

@@ -17,11 +17,10 @@ internal sealed class GatewayService(string environment, params (string Service,
     private bool _onPort;
 
     /// <summary>Where the routes of these tests are.</summary>
-    public static string RoutesOfTests { get; } = Path.Combine(AppContext.BaseDirectory, "Routes");
+    public static string RoutesOfTests { get; } = Path.Combine(AppContext.BaseDirectory, "TestRoutes");
 
     /// <summary>Where the repository's own routes are.</summary>
-    public static string RoutesOfTheRepository { get; } =
-        Path.Combine(AppContext.BaseDirectory[..AppContext.BaseDirectory.IndexOf($"{Path.DirectorySeparatorChar}Tests{Path.DirectorySeparatorChar}", StringComparison.Ordinal)], "Services", "Gateway");
+    public static string RoutesOfTheRepository { get; } = Path.Combine(AppContext.BaseDirectory, "routes");
 
     public Log Log { get; } = new();
 
@@ -60,7 +59,8 @@ internal sealed class GatewayService(string environment, params (string Service,
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseEnvironment(environment)
-            .UseContentRoot(RoutesOfTests)
+            .UseContentRoot(Path.Combine(AppContext.BaseDirectory, "ContentRoot"))
+            .UseSetting("Routes:Folder", RoutesOfTests)
             .UseSetting("Logging:Console:LogLevel:Default", "Critical")
             .UseSetting("Shutdown:DrainSeconds", "0");
         if (_onPort)

@@ -64,8 +64,7 @@ public sealed class RoutesFileTests : IDisposable
     private GatewayService Gateway(Upstream ordering)
     {
         Write(Content);
-        File.Copy(Path.Combine(GatewayService.RoutesOfTests, "appsettings.json"), Path.Combine(_directory.FullName, "appsettings.json"));
-        return new GatewayService("Production", ("ordering", ordering.Address)).With("contentRoot", _directory.FullName)
+        return new GatewayService("Production", ("ordering", ordering.Address)).With("Routes:Folder", _directory.FullName)
             .With("RateLimits:Policies:api:PerSecond", "100000").With("RateLimits:Policies:api:Burst", "100000");
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Reflection;
 using DbUp.Engine;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -60,7 +61,7 @@ public sealed class MigrationTests(PostgresFixture postgres)
         await without.ApplyAsync();
         Assert.Equal(["from a migration"], await ItemsOf(database));
 
-        await using var with = Create(database, ScriptSource.From([Scripts], seeds: true));
+        await using var with = Create(database, Source(seeds: true));
         await with.ApplyAsync();
         await with.ApplyAsync();
 
@@ -135,7 +136,10 @@ public sealed class MigrationTests(PostgresFixture postgres)
         Assert.Contains("127.0.0.1:1", error.ToString(), StringComparison.Ordinal);
     }
 
-    private static Migration Create(string connectionString, ScriptSource? scripts = null) => new(connectionString, scripts ?? ScriptSource.From([Scripts], seeds: false));
+    private static Migration Create(string connectionString, ScriptSource? scripts = null) => new(connectionString, scripts ?? Source(seeds: false));
+
+    private static ScriptSource Source(bool seeds) =>
+        ScriptSource.From([Scripts], new ConfigurationBuilder().AddInMemoryCollection([new("Enabled", seeds.ToString())]).Build());
 
     private static async Task<List<string>> ItemsOf(string connectionString)
     {

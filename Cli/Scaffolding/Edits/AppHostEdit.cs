@@ -1,77 +1,28 @@
+using System.Text.RegularExpressions;
 using Cli.Scaffolding.Naming;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Text;
 
 namespace Cli.Scaffolding.Edits;
 
-/// <summary>Adds the service to AppHost.cs: a statement before the gateway's, and the gateway's reference to it.</summary>
-internal static class AppHostEdit
+/// <summary>Adds the service to AppHost.cs: one statement before the gateway's.</summary>
+internal static partial class AppHostEdit
 {
-    private const string Indent = "    ";
-
-    /// <exception cref="NoPlaceException">AppHost.cs has no gateway, database server or broker.</exception>
+    /// <exception cref="NoPlaceException">AppHost.cs adds no gateway.</exception>
     public static string Apply(string text, ServiceName name, ConsumedEvent? eventsFrom = null)
     {
-        var file = AppHostFile.Parse(text);
-        var gateway = file.Project("Gateway") ?? throw new NoPlaceException("builder.AddProject<Projects.Gateway>(…)");
-        var variable = VariableFor(name, file);
-        var statement = $"var {variable} = {string.Join($"\n{Indent}", Calls(name, eventsFrom, file, gateway))};\n";
+        if (GatewayStatement().Match(text) is not { Success: true } gateway)
+            throw new NoPlaceException("system.AddGateway<Projects.Gateway>()");
 
-        var source = SourceText.From(text);
-        return source.WithChanges(Statement(file, gateway, statement), Reference(source, gateway, variable)).ToString();
+        var hears = eventsFrom is null ? "" : $", hears: [\"{eventsFrom.Owner}\"]";
+        return text.Insert(gateway.Index, $"{gateway.Groups["system"].Value}.AddService<Projects.{name.Value}>(\"{name.Resource}\"{hears});\n\n");
     }
 
-    // What the gateway does towards services, the service answers in kind.
-    private static IEnumerable<string> Calls(ServiceName name, ConsumedEvent? eventsFrom, AppHostFile file, InvocationExpressionSyntax gateway)
-    {
-        var builder = Variable(file, "DistributedApplication.CreateBuilder");
-        var rabbitmq = Variable(file, "AddRabbitMQ");
-        yield return $"{builder}.AddProject<Projects.{name.Value}>(\"{name.Resource}\")";
-        yield return $".WithDatabase({Variable(file, "AddPostgres")}.AddDatabase(\"{name.Database}\"))";
-        yield return eventsFrom is null ? $".WithMessaging({rabbitmq})" : $".WithMessaging({rabbitmq}, hears: [\"{eventsFrom.Owner}\"])";
-        if (AppHostFile.ArgumentOf("WithMutualTlsToServices", gateway) is { } mutualTls)
-            yield return $".WithMutualTls({mutualTls}, callers: \"{AppHostFile.FirstText(gateway) ?? "gateway"}\")";
-        if (AppHostFile.ArgumentOf("AcceptsTokensOf", gateway) is { } issuer)
-            yield return $".AcceptsTokensOf({issuer})";
-        yield return ".WithHttpHealthCheck(\"/health\", endpointName: \"http\")";
-    }
+    /// <summary>The names of all resources and parameters that are written out.</summary>
+    public static IEnumerable<string> ResourcesOf(string text) => Resource().Matches(text).Select(resource => resource.Groups["name"].Value);
 
-    private static string Variable(AppHostFile file, string method) => file.VariableOf(method) ?? throw new NoPlaceException($"var … = … {method}(…)");
+    /// <summary>With the comments right above it.</summary>
+    [GeneratedRegex("^(//(?!#)[^\n]*\n)*(?:var\\s+\\w+\\s*=\\s*)?(?<system>\\w+)\\s*\\.AddGateway<", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex GatewayStatement();
 
-    /// <summary><c>orderArchive</c>, or <c>eventService</c> where the short name is a word of C# or in use.</summary>
-    private static string VariableFor(ServiceName name, AppHostFile file)
-    {
-        var words = name.Resource.Split('-');
-        var variable = words[0] + string.Concat(words.Skip(1).Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
-        while (variable is "args" || file.Variables.Contains(variable)
-            || SyntaxFacts.GetKeywordKind(variable) != SyntaxKind.None || SyntaxFacts.GetContextualKeywordKind(variable) != SyntaxKind.None)
-        {
-            variable += "Service";
-        }
-
-        return variable;
-    }
-
-    /// <summary>After the last service before the gateway, else right before the gateway.</summary>
-    private static TextChange Statement(AppHostFile file, InvocationExpressionSyntax gateway, string statement)
-    {
-        var gatewayStatement = StatementOf(gateway);
-        var last = file.Projects()
-            .Select(StatementOf)
-            .LastOrDefault(project => project.SpanStart < gatewayStatement.SpanStart && project.Statement is (LocalDeclarationStatementSyntax or ExpressionStatementSyntax));
-        return new(new TextSpan(last?.FullSpan.End ?? gatewayStatement.FullSpan.Start, 0), $"\n{statement}");
-    }
-
-    private static GlobalStatementSyntax StatementOf(SyntaxNode node) =>
-        node.FirstAncestorOrSelf<GlobalStatementSyntax>() ?? throw new NoPlaceException("top-level statements");
-
-    private static TextChange Reference(SourceText source, InvocationExpressionSyntax gateway, string variable)
-    {
-        var after = AppHostFile.Chain(gateway).LastOrDefault(call => AppHostFile.MethodOf(call) == "WithReference") ?? gateway;
-        var line = source.Lines.GetLineFromPosition(after.Span.End).ToString();
-        var indent = after == gateway ? Indent : line[..^line.TrimStart().Length];
-        return new(new TextSpan(after.Span.End, 0), $"\n{indent}.WithReference({variable})");
-    }
+    [GeneratedRegex("\\bAdd\\w+(<[^>]+>)?\\(\\s*\"(?<name>[^\"]+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Resource();
 }

@@ -49,27 +49,31 @@ internal static partial class TakenNames
 
     private static void RequireNoResource(ServiceName name, Repository repository)
     {
-        var appHost = AppHostFile.Parse(repository);
-        string[] wanted = [name.Resource, $"{name.Resource}-owner", name.Database];
-        foreach (var resource in appHost.Resources)
+        var file = Path.Combine(repository.AppHostDirectory, "AppHost.cs");
+        if (!File.Exists(file))
+            return; // its absence is reported where the file is to be changed
+
+        var wanted = NamesFor(name.Resource);
+        foreach (var resource in AppHostEdit.ResourcesOf(File.ReadAllText(file)).Append("gateway"))
         {
-            // A service's database has a second role, called NAME-owner.
-            if (wanted.Any(own => Same(own, resource) || Same(own, $"{resource}-owner")))
+            if (wanted.Any(own => NamesFor(resource).Any(other => Same(own, other))))
                 throw Taken(name, $"'{resource}' is a resource of AppHost/AppHost.cs");
         }
     }
 
+    /// <summary>A service, its database, and the role that owns it.</summary>
+    private static string[] NamesFor(string resource) => [resource, $"{resource}-owner", $"{resource.Replace("-", "", StringComparison.Ordinal)}db"];
+
     private static void RequireNoRoute(ServiceName name, Repository repository)
     {
-        var routes = Path.Combine(repository.ServicesDirectory, "Gateway", "routes.json");
-        if (!File.Exists(routes))
-            return; // its absence is reported where the file is to be changed
-
-        var text = File.ReadAllText(routes);
-        if (RoutePath().Matches(text).FirstOrDefault(path => Same(path.Groups["first"].Value, name.Resource)) is { } path)
-            throw Taken(name, $"Services/Gateway/routes.json leads '{path.Groups["path"].Value}' to another service");
-        if (text.Contains($"\"{name.ReadScope}\"", StringComparison.OrdinalIgnoreCase) || text.Contains($"\"{name.WriteScope}\"", StringComparison.OrdinalIgnoreCase))
-            throw Taken(name, $"another service asks for the scopes {name.ReadScope} and {name.WriteScope} (Services/Gateway/routes.json)");
+        foreach (var file in Directory.EnumerateDirectories(repository.ServicesDirectory).Select(service => Path.Combine(service, "routes.json")).Where(File.Exists))
+        {
+            var (text, where) = (File.ReadAllText(file), Path.GetRelativePath(repository.Root, file));
+            if (RoutePath().Matches(text).FirstOrDefault(path => Same(path.Groups["first"].Value, name.Resource)) is { } path)
+                throw Taken(name, $"{where} leads '{path.Groups["path"].Value}' to another service");
+            if (text.Contains($"\"{name.ReadScope}\"", StringComparison.OrdinalIgnoreCase) || text.Contains($"\"{name.WriteScope}\"", StringComparison.OrdinalIgnoreCase))
+                throw Taken(name, $"another service declares the scopes {name.ReadScope} and {name.WriteScope} ({where})");
+        }
     }
 
     private static string Root(string name) => name.Split('.', '-')[0];

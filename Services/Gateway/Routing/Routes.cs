@@ -6,15 +6,15 @@ using Yarp.ReverseProxy.ServiceDiscovery;
 
 namespace Gateway.Routing;
 
-/// <summary>The routes of <c>routes.json</c>, to services found by name.</summary>
+/// <summary>The routes of all services' <c>routes.json</c>, to services found by name.</summary>
 internal static class Routes
 {
     public static void AddRoutes(this WebApplicationBuilder builder)
     {
         // Before everything else, so that environment variables and the command line can override it.
-        var file = new RoutesFile(builder.Environment.ContentRootFileProvider);
-        builder.Configuration.Sources.Insert(0, file);
-        builder.Services.AddSingleton(file);
+        var files = RouteFiles.For(builder.Configuration);
+        builder.Configuration.Sources.Insert(0, files);
+        builder.Services.AddSingleton(files);
         builder.Services.AddHostedService<RoutesReload>();
 
         builder.Services.AddReverseProxy()

@@ -2,10 +2,10 @@
 namespace Gateway.Routing;
 
 /// <summary>
-/// Reads <c>routes.json</c> again when it changes, and says so when it cannot be used. Requests on their way end by the
+/// Reads the routes again when a file of them changes, and logs when they cannot be used. Requests on their way end by the
 /// routes that they began with.
 /// </summary>
-internal sealed partial class RoutesReload(RoutesFile file, TimeProvider time, ILogger<RoutesReload> logger) : BackgroundService
+internal sealed partial class RoutesReload(RouteFiles files, TimeProvider time, ILogger<RoutesReload> logger) : BackgroundService
 {
     // An editor writes in several steps.
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(200);
@@ -19,7 +19,7 @@ internal sealed partial class RoutesReload(RoutesFile file, TimeProvider time, I
             await Task.Delay(Settling, time, stoppingToken);
             try
             {
-                file.Reload();
+                files.Reload();
                 Reread(logger);
             }
             catch (InvalidDataException broken)
@@ -32,13 +32,13 @@ internal sealed partial class RoutesReload(RoutesFile file, TimeProvider time, I
     private Task Changed()
     {
         var changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var registration = file.Watch().RegisterChangeCallback(static state => ((TaskCompletionSource)state!).TrySetResult(), changed);
+        var registration = files.Watch().RegisterChangeCallback(static state => ((TaskCompletionSource)state!).TrySetResult(), changed);
         return changed.Task.ContinueWith(_ => registration.Dispose(), TaskScheduler.Default);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "routes.json has changed and was read again.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "The routes have changed and were read again.")]
     private static partial void Reread(ILogger logger);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "routes.json has changed but cannot be used; the routes stay as they were. Mend the file.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The routes have changed but cannot be used; they stay as they were. Mend the file.")]
     private static partial void Broken(ILogger logger, Exception exception);
 }

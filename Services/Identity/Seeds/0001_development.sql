@@ -8,20 +8,11 @@ VALUES
     ('0190e000-0000-7000-8000-000000000001', 'web', 'platform-cli',
         'AQAAAAEAACcQAAAAEGRldmVsb3BtZW50LXNlZWT5y0zwP0HrTdNB1oG/WQDp451gAg8AzyeR2yRjG6spJQ==',
         'confidential', 'explicit', 'Command line',
-        '["ept:token", "ept:introspection", "ept:revocation", "gt:client_credentials",' ||
---#if (sample)
-         '"scp:orders.read", "scp:orders.write", "scp:inventory.read", "scp:inventory.write", "scp:payments.read",' ||
-         '"scp:notifications.read", "scp:notifications.write",' ||
---#endif
-         '"scp:operations"]',
+        '["ept:token", "ept:introspection", "ept:revocation", "gt:client_credentials", {scopes-of-apis}]',
         NULL, NULL, NULL, 'seed'),
     ('0190e000-0000-7000-8000-000000000002', 'web', 'storefront-web', NULL, 'public', 'explicit', 'Storefront',
         '["ept:authorization", "ept:token", "ept:revocation", "ept:end_session", "gt:authorization_code",
-          "gt:refresh_token", "rst:code",' ||
---#if (sample)
-         '"scp:orders.read", "scp:orders.write", "scp:payments.read", "scp:notifications.read", "scp:notifications.write",' ||
---#endif
-         '"scp:openid", "scp:profile", "scp:offline_access"]',
+          "gt:refresh_token", "rst:code", {scopes-of-users}]',
         '["http://localhost:8080/signin-oidc"]', '["http://localhost:8080/signout-callback-oidc"]', '["ft:pkce"]', 'seed')
 ON CONFLICT (client_id) DO UPDATE SET permissions = excluded.permissions; -- a scope that is new is in old databases too
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace Identity.Server;
@@ -5,21 +6,9 @@ namespace Identity.Server;
 /// <summary>What a token may allow: each scope, the APIs that it is for, and how the consent page words it.</summary>
 internal sealed record Scope(string Name, string Description, params string[] Audiences)
 {
-    /// <summary>Whether it is for those who operate the system: no client acts with it for a user.</summary>
-    public bool OfOperators { get; private init; }
+    private static readonly JsonSerializerOptions Lenient = new() { ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
-    private static readonly Scope[] OfServices =
-    [
-        //#if (sample)
-        new("orders.read", "See your orders", "ordering"),
-        new("orders.write", "Place and cancel orders for you", "ordering"),
-        new("inventory.read", "See what is in stock", "inventory"),
-        new("inventory.write", "Change what is in stock", "inventory") { OfOperators = true },
-        new("payments.read", "See your payments", "payments"),
-        new("notifications.read", "See your notifications and preferences", "notifications"),
-        new("notifications.write", "Change your preferences", "notifications"),
-        //#endif
-    ];
+    private static readonly Scope[] OfServices = [.. Read(Path.Combine(AppContext.BaseDirectory, "routes"))];
 
     public static readonly IReadOnlyList<Scope> OfApis =
     [
@@ -35,7 +24,28 @@ internal sealed record Scope(string Name, string Description, params string[] Au
         .. OfApis,
     ];
 
+    /// <summary>Whether it is for those who operate the system: no client acts with it for a user.</summary>
+    public bool OfOperators { get; private init; }
+
     /// <summary>The APIs of the scopes.</summary>
     public static IEnumerable<string> AudiencesOf(IReadOnlyCollection<string> scopes) =>
         OfApis.Where(scope => scopes.Contains(scope.Name)).SelectMany(scope => scope.Audiences).Distinct(StringComparer.Ordinal);
+
+    /// <summary>The scopes that services declare in their <c>routes.json</c>, each for the service that its routes lead to.</summary>
+    private static IEnumerable<Scope> Read(string folder)
+    {
+        foreach (var file in Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal))
+        {
+            var routes = JsonSerializer.Deserialize<RoutesOfService>(File.ReadAllText(file), Lenient)!;
+            var audiences = routes.ReverseProxy.Clusters.Keys.ToArray();
+            foreach (var (name, scope) in routes.Scopes ?? [])
+                yield return new(name, scope.Description, audiences) { OfOperators = scope.OfOperators };
+        }
+    }
+
+    private sealed record RoutesOfService(Dictionary<string, DeclaredScope>? Scopes, Proxy ReverseProxy);
+
+    private sealed record Proxy(Dictionary<string, JsonElement> Clusters);
+
+    private sealed record DeclaredScope(string Description, bool OfOperators);
 }

@@ -1,3 +1,6 @@
+using Identity.Server;
+using OpenIddict.Abstractions;
+
 namespace Identity.Storage;
 
 internal static class DevelopmentSeeds
@@ -10,5 +13,10 @@ internal static class DevelopmentSeeds
     {
         if (!builder.Environment.IsDevelopment())
             builder.Configuration["Seed:Enabled"] = "false";
+        builder.Configuration["Seed:Values:scopes-of-apis"] = Permissions(Scope.OfApis);
+        builder.Configuration["Seed:Values:scopes-of-users"] = Permissions(Scope.All.Where(scope => !scope.OfOperators));
     }
+
+    private static string Permissions(IEnumerable<Scope> scopes) =>
+        string.Join(", ", scopes.Select(scope => $"\"{OpenIddictConstants.Permissions.Prefixes.Scope}{scope.Name}\""));
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Benchmarks.GatewayLoad;
 
@@ -37,10 +38,10 @@ internal static class MeasuredRoute
         [$"{Cluster}HealthCheck__Passive__ReactivationPeriod"] = "00:00:10",
     };
 
-    /// <summary>The clusters of the gateway's own routes.json.</summary>
-    public static IReadOnlyList<string> ClustersOf(string gatewayDirectory)
-    {
-        using var routes = JsonDocument.Parse(File.ReadAllText(System.IO.Path.Combine(gatewayDirectory, "routes.json")), WithComments);
-        return [.. routes.RootElement.GetProperty("ReverseProxy").GetProperty("Clusters").EnumerateObject().Select(cluster => cluster.Name)];
-    }
+    /// <summary>The clusters of the services' own routes.</summary>
+    public static IEnumerable<string> ClustersOf(string gatewayDirectory) =>
+        from file in Directory.EnumerateFiles(System.IO.Path.Combine(gatewayDirectory, "routes"), "*.json")
+        let routes = JsonNode.Parse(File.ReadAllText(file), documentOptions: WithComments)!
+        from cluster in routes["ReverseProxy"]!["Clusters"]!.AsObject()
+        select cluster.Key;
 }

@@ -58,37 +58,49 @@ public sealed class NewServiceCommandTests : IDisposable
     [Fact]
     public async Task Anchor_Missing_ChangesNothingAndNamesIt()
     {
-        _copy.Write("Services/Gateway/routes.json", "{}");
+        _copy.Write("AppHost/AppHost.cs", "var builder = DistributedApplication.CreateBuilder(args);\n");
         var before = _copy.Fingerprints();
 
         Assert.Equal(1, await RunAsync("Loyalty"));
 
         Assert.Equal(before, _copy.Fingerprints());
-        Assert.Contains("'Services/Gateway/routes.json' has no place for", _terminal.Error, StringComparison.Ordinal);
-        Assert.Contains("\"Clusters\" in \"ReverseProxy\"", _terminal.Error, StringComparison.Ordinal);
+        Assert.Contains("'AppHost/AppHost.cs' has no place for", _terminal.Error, StringComparison.Ordinal);
+        Assert.Contains("AddGateway<Projects.Gateway>", _terminal.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Document_Missing_IsNoObstacle()
+    public async Task CodeOwners_Missing_IsNoObstacle()
     {
-        _copy.Write("docs/design.md", "Ours.\n");
         File.Delete(Path.Combine(_copy.Root, ".github", "CODEOWNERS"));
 
         Assert.Equal(0, await RunAsync("Loyalty"));
+    }
 
-        Assert.Contains("not docs/design.md: row in the table of services", _terminal.Output, StringComparison.Ordinal);
+    [Fact]
+    public async Task Service_NeedsTwoLinesElsewhere_BesideTheSolution()
+    {
+        var before = Sources();
+
+        Assert.Equal(0, await RunAsync("Loyalty"));
+
+        var lines = Sources().Where(file => before.TryGetValue(file.Key, out var text) && text != file.Value)
+            .SelectMany(file => file.Value.Split('\n').Except(before[file.Key].Split('\n'))).ToList();
+        Assert.Equal(2, lines.Count);
+        Assert.Contains("system.AddService<Projects.Loyalty>(\"loyalty\");", lines);
+        Assert.Contains(lines, line => line.EndsWith("@team-loyalty", StringComparison.Ordinal));
+
+        Dictionary<string, string> Sources() => Directory.EnumerateFiles(_copy.Root, "*", SearchOption.AllDirectories)
+            .Where(file => !file.EndsWith(".sln", StringComparison.Ordinal)).ToDictionary(file => file, File.ReadAllText);
     }
 
     [Fact]
     public async Task Provider_OfYourOwn_IsToIssueTheScopes()
     {
         _copy.Remove("Services/Identity");
-        _copy.Write("docs/identity.md", "Ours.\n");
 
         Assert.Equal(0, await RunAsync("Loyalty"));
 
         Assert.Contains("at your OpenID provider: the scopes loyalty.read and loyalty.write, for the audience loyalty", _terminal.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("docs/identity.md", _terminal.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -14,22 +15,10 @@ public sealed class TokenIssuer : IAsyncDisposable
     public const string Issuer = "https://identity.test/";
     public const string Customer = "customer-1";
 
-    private static readonly Dictionary<string, string[]> OfServices = new()
-    {
-        ["orders.read"] = ["ordering"],
-        ["orders.write"] = ["ordering"],
-        ["inventory.read"] = ["inventory"],
-        ["inventory.write"] = ["inventory"],
-        ["payments.read"] = ["payments"],
-        ["notifications.read"] = ["notifications"],
-        ["notifications.write"] = ["notifications"],
-    };
+    private static readonly JsonSerializerOptions Lenient = new() { ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
-    /// <summary>Every scope, and the APIs that it is for.</summary>
-    public static readonly IReadOnlyDictionary<string, string[]> Scopes = new Dictionary<string, string[]>(OfServices)
-    {
-        ["operations"] = [.. OfServices.Values.SelectMany(services => services).Distinct()],
-    };
+    /// <summary>Every scope that a service of this repository declares, and "operations"; with the APIs that it is for.</summary>
+    public static IReadOnlyDictionary<string, string[]> Scopes { get; } = ReadScopes();
 
     private readonly WebApplication _app;
     private volatile TestKey _key = new("key-1");
@@ -161,4 +150,22 @@ public sealed class TokenIssuer : IAsyncDisposable
             ["jti"] = Guid.NewGuid().ToString(),
         };
     }
+
+    private static Dictionary<string, string[]> ReadScopes()
+    {
+        var repository = AppContext.BaseDirectory[..AppContext.BaseDirectory.LastIndexOf($"{Path.DirectorySeparatorChar}Tests{Path.DirectorySeparatorChar}", StringComparison.Ordinal)];
+        var scopes = (
+            from file in Directory.EnumerateDirectories(Path.Combine(repository, "Services")).Select(service => Path.Combine(service, "routes.json"))
+            where File.Exists(file)
+            let declared = JsonSerializer.Deserialize<Declared>(File.ReadAllText(file), Lenient)!
+            where declared.Scopes is not null
+            from scope in declared.Scopes!.Keys
+            select (scope, Audiences: declared.ReverseProxy.Clusters.Keys.ToArray())).ToDictionary(one => one.scope, one => one.Audiences);
+        scopes["operations"] = [.. scopes.Values.SelectMany(audiences => audiences).Distinct()];
+        return scopes;
+    }
+
+    private sealed record Declared(Dictionary<string, JsonElement>? Scopes, Proxy ReverseProxy);
+
+    private sealed record Proxy(Dictionary<string, JsonElement> Clusters);
 }

@@ -77,7 +77,7 @@ internal static class StandInProvider
 
     private static string Token()
     {
-        var (scopes, audiences) = OfTheGateway();
+        var (scopes, audiences) = OfTheServices();
         var now = DateTimeOffset.UtcNow;
         var header = new JsonObject { ["alg"] = "RS256", ["typ"] = "at+jwt", ["kid"] = KeyId };
         var payload = new JsonObject
@@ -90,13 +90,14 @@ internal static class StandInProvider
         return $"{text}.{Base64Url.EncodeToString(Key.SignData(Encoding.ASCII.GetBytes(text), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))}";
     }
 
-    /// <summary>The scopes and services of routes.json.</summary>
-    private static (IEnumerable<string> Scopes, IEnumerable<string> Audiences) OfTheGateway()
+    /// <summary>The scopes and services of all <c>routes.json</c>.</summary>
+    private static (IEnumerable<string> Scopes, IEnumerable<string> Audiences) OfTheServices()
     {
-        var routes = JsonNode.Parse(File.ReadAllText(Path.Combine(Projects.AppHost.ProjectPath, "..", "Services", "Gateway", "routes.json")), documentOptions: WithComments)!["ReverseProxy"]!;
+        var services = Directory.EnumerateFiles(Path.Combine(Projects.AppHost.ProjectPath, "..", "Services"), "routes.json", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 })
+            .Select(file => JsonNode.Parse(File.ReadAllText(file), documentOptions: WithComments)!).ToList();
         return (
-            routes["Routes"]!.AsObject().Select(route => (string)route.Value!["AuthorizationPolicy"]!).Append("operations").Distinct(),
-            routes["Clusters"]!.AsObject().Select(cluster => cluster.Key));
+            services.SelectMany(service => service["Scopes"]?.AsObject() ?? []).Select(scope => scope.Key).Append("operations"),
+            services.SelectMany(service => service["ReverseProxy"]!["Clusters"]!.AsObject()).Select(cluster => cluster.Key));
     }
 
     private static string Encode(JsonObject json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json.ToJsonString()));
