@@ -12,10 +12,12 @@ public static class CommandLine
 
     public static Task<int> RunAsync(string[] args) => RunAsync(args, Workspace.OfThisRepository());
 
-    internal static async Task<int> RunAsync(string[] args, Workspace workspace)
+    internal static Task<int> RunAsync(string[] args, Workspace workspace) => RunAsync(Root(workspace), args, workspace);
+
+    internal static async Task<int> RunAsync(RootCommand root, string[] args, Workspace workspace)
     {
         // Without files of arguments: @acme/loyalty is a team.
-        var result = Root(workspace).Parse(args, new() { ResponseFileTokenReplacer = null });
+        var result = root.Parse(args, new() { ResponseFileTokenReplacer = null });
         try
         {
             var exitCode = await result.InvokeAsync(new()
@@ -51,7 +53,7 @@ public static class CommandLine
 
     internal static RootCommand Root(Workspace workspace)
     {
-        var root = new RootCommand("Starts, tests and measures the distributed application of this repository. To watch and to stop it: dotnet aspire --help")
+        var root = new RootCommand("Starts and tests the distributed application of this repository. To watch and to stop it: dotnet aspire --help")
         {
             HelpName = "dotnet platform.cs",
         };
@@ -59,10 +61,6 @@ public static class CommandLine
         root.Add(TestCommand.Create(workspace));
         root.Add(DoctorCommand.Create(workspace));
         root.Add(NewCommand.Create(workspace));
-        root.Add(BenchCommand.Create(workspace));
-        //#if (sample)
-        root.Add(ChaosCommand.Create(workspace));
-        //#endif
         root.Add(UpgradeCommand.Create(workspace));
         root.Add(HelpCommand.Create(root));
         return root;

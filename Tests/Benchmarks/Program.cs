@@ -1,14 +1,16 @@
-// Benchmarks ROLE [ARGUMENTS]: a role named like a command (`dotnet platform.cs bench ROLE`) measures and writes its figures to a file; it starts the
-// others as processes of their own and talks to them over standard input and output. docs/command-line.md says what is measured.
+// Benchmarks messaging|orders|gateway|start [OPTIONS] measures: docs/benchmarks.md says what. It starts itself again, once for each role (the second group), as
+// processes of their own that it talks to over standard input and output.
 using System.Runtime.InteropServices;
+using Benchmarks.Commands;
 using Benchmarks.GatewayLoad;
 using Benchmarks.Harness;
 using Benchmarks.Library;
 using Benchmarks.MessageFlow;
-//#if (sample)
-using Benchmarks.OrderFlow;
-//#endif
 using Benchmarks.Twin;
+using Cli;
+
+if (Role(args) is not { } role)
+    return await BenchmarkCommandLine.RunAsync(args, Workspace.OfThisRepository());
 
 using var stopping = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
@@ -16,24 +18,7 @@ using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 
 try
 {
-    await (args switch
-    {
-        ["gateway", .. var rest] => GatewayBenchmark.RunAsync(rest, stopping.Token),
-        ["gateway-service"] => ServiceRole.RunAsync(stopping.Token),
-        ["gateway-bare", var service] => BareProxyRole.RunAsync(service, stopping.Token),
-        //#if (sample)
-        ["orders", .. var rest] => OrdersBenchmark.RunAsync(rest, stopping.Token),
-        ["orders-floor", .. var rest] => OrdersFloor.RunAsync(rest, stopping.Token),
-        //#endif
-        ["messaging", .. var rest] => MessagingBenchmark.RunAsync(rest, stopping.Token),
-        ["servers", .. var rest] => ServersRole.RunAsync(rest, stopping.Token),
-        ["library-producer", var name] => LibraryProducer.RunAsync(name, stopping.Token),
-        ["library-consumer", var name, var batched] => LibraryConsumer.RunAsync(name, bool.Parse(batched), stopping.Token),
-        ["twin-producer", var name] => TwinProducer.RunAsync(name, stopping.Token),
-        ["twin-consumer", var name, var batched] => TwinConsumer.RunAsync(name, bool.Parse(batched), stopping.Token),
-        ["floor", var batched] => MessagingFloor.RunAsync(bool.Parse(batched), stopping.Token),
-        _ => throw new BenchmarkException($"There is no role '{string.Join(' ', args)}'. Run it by the commands of: dotnet platform.cs help bench"),
-    });
+    await role(stopping.Token);
     return 0;
 }
 catch (OperationCanceledException)
@@ -45,6 +30,19 @@ catch (BenchmarkException failed)
     await Console.Error.WriteLineAsync($"error: {failed.Message}");
     return 1;
 }
+
+static Func<CancellationToken, Task>? Role(string[] args) => args switch
+{
+    ["gateway-service"] => ServiceRole.RunAsync,
+    ["gateway-bare", var service] => token => BareProxyRole.RunAsync(service, token),
+    ["servers", .. var rest] => token => ServersRole.RunAsync(rest, token),
+    ["library-producer", var name] => token => LibraryProducer.RunAsync(name, token),
+    ["library-consumer", var name, var batched] => token => LibraryConsumer.RunAsync(name, bool.Parse(batched), token),
+    ["twin-producer", var name] => token => TwinProducer.RunAsync(name, token),
+    ["twin-consumer", var name, var batched] => token => TwinConsumer.RunAsync(name, bool.Parse(batched), token),
+    ["floor", var batched] => token => MessagingFloor.RunAsync(bool.Parse(batched), token),
+    _ => null,
+};
 
 void Stop(PosixSignalContext signal)
 {

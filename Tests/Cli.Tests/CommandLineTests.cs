@@ -13,9 +13,6 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("up", "--timeout", "soon")]
     [InlineData("up", "--timeout", "0")]
     [InlineData("test", "--all")]
-    [InlineData("bench")]
-    [InlineData("bench", "start", "--runs", "0")]
-    [InlineData("bench", "gateway", "--rounds", "0")]
     [InlineData("new")]
     [InlineData("new", "service")]
     [InlineData("help", "bake")]
@@ -26,7 +23,6 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("test", "FILTER")]
     [InlineData("doctor", "exact command")]
     [InlineData("new", "service")]
-    [InlineData("bench", "start")]
     [InlineData("upgrade", "--to")]
     public async Task Help_OfACommand_ExplainsIt(string command, string expected)
     {

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Chaos.Traffic;
 using Cli;
-using Cli.Chaos.Traffic;
 using Cli.Launch;
 
 namespace Templates;

@@ -10,10 +10,10 @@ internal static class Proxies
 
     /// <summary>The gateway's own program as in production, with limits that a single machine's load does not reach.</summary>
     public static async Task<(ServerProcess Process, Uri Address)> GatewayAsync(
-        string service, TokenIssuer issuer, IReadOnlyDictionary<string, string> telemetry, CancellationToken cancellationToken)
+        GatewayProgram program, string service, TokenIssuer issuer, IReadOnlyDictionary<string, string> telemetry, CancellationToken cancellationToken)
     {
         var address = new Uri($"http://127.0.0.1:{ServerProcess.FreePort()}/");
-        var start = new ProcessStartInfo(Variable("BENCH_GATEWAY")) { WorkingDirectory = Variable("BENCH_GATEWAY_DIRECTORY"), UseShellExecute = false };
+        var start = new ProcessStartInfo(program.Path) { WorkingDirectory = program.Directory, UseShellExecute = false };
         foreach (var (name, value) in new Dictionary<string, string>(telemetry)
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Production",
@@ -27,7 +27,7 @@ internal static class Proxies
         foreach (var (name, value) in MeasuredRoute.Settings)
             start.Environment[name] = value;
         // All services, or the health checks of the others would look up names that nobody knows.
-        foreach (var cluster in MeasuredRoute.ClustersOf(Path.GetDirectoryName(Variable("BENCH_GATEWAY"))!).Append(MeasuredRoute.Service))
+        foreach (var cluster in MeasuredRoute.ClustersOf(program.Directory).Append(MeasuredRoute.Service))
             start.Environment[$"services__{cluster}__http__0"] = service;
         return (await ServerProcess.StartAsync(start, new Uri(address, "health"), cancellationToken), address);
     }
@@ -66,7 +66,4 @@ internal static class Proxies
           }
         }
         """;
-
-    private static string Variable(string name) =>
-        Environment.GetEnvironmentVariable(name) ?? throw new BenchmarkException($"{name} is not set: dotnet platform.cs bench gateway sets it.");
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Benchmarks.Harness;
-using Cli.Benchmarks.Messaging;
 using Npgsql;
 
 namespace Benchmarks.MessageFlow;

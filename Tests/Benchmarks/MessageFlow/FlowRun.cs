@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using Benchmarks.Harness;
-using Cli.Benchmarks;
-using Cli.Benchmarks.Messaging;
 
 namespace Benchmarks.MessageFlow;
 

@@ -1,4 +1,3 @@
-using Cli.Benchmarks.Messaging;
 using Npgsql;
 
 namespace Benchmarks.MessageFlow;

@@ -1,31 +1,24 @@
-using System.Text.Json;
 using Benchmarks.Harness;
-using Cli.Benchmarks;
-using Cli.Benchmarks.Messaging;
 
 namespace Benchmarks.MessageFlow;
 
 /// <summary>
-/// `messaging RESULT SECONDS ROUNDS [VARIANT …]`: measures every variant in turn on the same servers, in alternating order,
-/// says each figure in a line, and writes all of them to a file.
+/// Measures every variant in turn on the same servers, in alternating order, and says each figure in a line.
 /// </summary>
 internal static class MessagingBenchmark
 {
     private static readonly string[] All =
         [Variants.Twin, Variants.System, Variants.Floor, Variants.FloorBatched, Variants.SystemBatched, Variants.TwinBatched];
 
-    public static async Task RunAsync(string[] args, CancellationToken cancellationToken)
+    public static async Task<MessagingMeasurements> MeasureAsync(int seconds, int rounds, Action<string> say, CancellationToken cancellationToken)
     {
-        var (result, seconds, rounds) = (args[0], int.Parse(args[1]), int.Parse(args[2]));
-        string[] chosen = args.Length > 3 ? args[3..] : All;
-        await using var starter = Starter.Watch(cancellationToken);
         using var files = new TemporaryDirectory("bench-");
-        await using var sink = await TelemetrySink.StartAsync(starter.Token);
-        Starter.Say("starting PostgreSQL (fsync on) and RabbitMQ");
-        await using var servers = await Servers.StartAsync(withBroker: true, starter.Token);
-        await using var broker = await Broker.ConnectAsync(servers.Addresses.RabbitMq, starter.Token);
+        await using var sink = await TelemetrySink.StartAsync(cancellationToken);
+        say("starting PostgreSQL (fsync on) and RabbitMQ");
+        await using var servers = await Servers.StartAsync(withBroker: true, cancellationToken);
+        await using var broker = await Broker.ConnectAsync(servers.Addresses.RabbitMq, cancellationToken);
         var bench = new Bench(servers.Addresses, new(servers.Addresses.Postgres), broker, sink, files, TimeSpan.FromSeconds(seconds));
-        await Templates.CreateAsync(bench.Databases, starter.Token);
+        await Templates.CreateAsync(bench.Databases, cancellationToken);
 
         List<FlowMeasurement> flows = [];
         List<LatencyMeasurement> latencies = [];
@@ -33,42 +26,41 @@ internal static class MessagingBenchmark
         for (var round = 1; round <= rounds; round++)
         {
             var prefix = $"round {round} of {rounds}: ";
-            string[] order = round % 2 == 1 ? chosen : [.. chosen.Reverse()];
+            string[] order = round % 2 == 1 ? All : [.. All.Reverse()];
             foreach (var variant in order)
             {
                 var flow = IsFloor(variant)
-                    ? await FlowRun.MeasureFloorAsync(bench, variant, starter.Token)
-                    : await FlowRun.MeasureAsync(bench, variant, prefilled: false, starter.Token);
+                    ? await FlowRun.MeasureFloorAsync(bench, variant, cancellationToken)
+                    : await FlowRun.MeasureAsync(bench, variant, prefilled: false, cancellationToken);
                 flows.Add(flow);
-                Starter.Say($"{prefix}{variant}: {flow.PerSecond:#,0} messages/s, {flow.MessagesPerCommit:0.0} to a commit; ms of processor time each: {Each(flow)}");
+                say($"{prefix}{variant}: {flow.PerSecond:#,0} messages/s, {flow.MessagesPerCommit:0.0} to a commit; ms of processor time each: {Each(flow)}");
             }
 
             foreach (var variant in order.Where(variant => variant is Variants.System or Variants.Twin))
             {
-                var latency = await LatencyRun.MeasureAsync(bench, variant, starter.Token);
+                var latency = await LatencyRun.MeasureAsync(bench, variant, cancellationToken);
                 latencies.Add(latency);
-                Starter.Say($"{prefix}{variant} at {LatencyRun.MessagesPerSecond} messages/s: p50 {Percentile.Of(latency.Milliseconds, 50):0.00} ms, p99 {Percentile.Of(latency.Milliseconds, 99):0.00} ms");
-                var drain = await DrainRun.MeasureAsync(bench, variant, starter.Token);
+                say($"{prefix}{variant} at {LatencyRun.MessagesPerSecond} messages/s: p50 {Percentile.Of(latency.Milliseconds, 50):0.00} ms, p99 {Percentile.Of(latency.Milliseconds, 99):0.00} ms");
+                var drain = await DrainRun.MeasureAsync(bench, variant, cancellationToken);
                 drains.Add(drain);
-                Starter.Say($"{prefix}{variant} drains {drain.MessagesPerSecond:#,0} messages/s");
+                say($"{prefix}{variant} drains {drain.MessagesPerSecond:#,0} messages/s");
             }
 
             if (round == 1)
             {
-                Starter.Say("filling tables with 1,000,000 handled messages");
-                await Templates.FillAsync(bench.Databases, starter.Token);
+                say("filling tables with 1,000,000 handled messages");
+                await Templates.FillAsync(bench.Databases, cancellationToken);
             }
 
             foreach (var variant in order.Where(variant => !IsFloor(variant)))
             {
-                var flow = await FlowRun.MeasureAsync(bench, variant, prefilled: true, starter.Token);
+                var flow = await FlowRun.MeasureAsync(bench, variant, prefilled: true, cancellationToken);
                 flows.Add(flow);
-                Starter.Say($"{prefix}{variant}, after 1,000,000: {flow.PerSecond:#,0} messages/s");
+                say($"{prefix}{variant}, after 1,000,000: {flow.PerSecond:#,0} messages/s");
             }
         }
 
-        await File.WriteAllTextAsync(
-            result, JsonSerializer.Serialize(new(flows, latencies, drains), MessagingJson.Default.MessagingMeasurements), starter.Token);
+        return new(flows, latencies, drains);
     }
 
     private static string Each(FlowMeasurement flow) =>

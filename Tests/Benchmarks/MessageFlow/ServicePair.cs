@@ -1,5 +1,4 @@
 using Benchmarks.Harness;
-using Cli.Benchmarks.Messaging;
 using Messaging;
 
 namespace Benchmarks.MessageFlow;

@@ -1,6 +1,5 @@
 using System.Reflection;
 using Benchmarks.Harness;
-using Cli.Benchmarks.Messaging;
 using Messaging;
 
 namespace Benchmarks.MessageFlow;

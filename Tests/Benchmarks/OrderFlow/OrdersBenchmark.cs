@@ -1,12 +1,9 @@
-using System.Text.Json;
 using Benchmarks.Harness;
-using Cli.Benchmarks;
-using Cli.Benchmarks.Orders;
 
 namespace Benchmarks.OrderFlow;
 
 /// <summary>
-/// `orders RESULT SECONDS SUSTAINED`: finds the rate at which the running system confirms orders, the latency at half of it,
+/// Finds the rate at which the running system confirms orders, the latency at half of it,
 /// and, when asked to, whether it lasts.
 /// </summary>
 internal static class OrdersBenchmark
@@ -19,28 +16,24 @@ internal static class OrdersBenchmark
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan SustainedTime = TimeSpan.FromMinutes(5);
 
-    public static async Task RunAsync(string[] args, CancellationToken cancellationToken)
+    public static async Task<OrdersMeasurements> MeasureAsync(
+        OrdersTarget target, int seconds, bool sustained, Action<string> say, CancellationToken cancellationToken)
     {
-        var (result, seconds, sustained) = (args[0], int.Parse(args[1]), bool.Parse(args[2]));
-        var target = JsonSerializer.Deserialize(
-            Environment.GetEnvironmentVariable(OrdersTarget.Variable) ?? throw new BenchmarkException($"{OrdersTarget.Variable} is not set: dotnet platform.cs bench orders sets it."),
-            OrdersJson.Default.OrdersTarget)!;
-        await using var starter = Starter.Watch(cancellationToken);
         using var shop = new Shop(new(target.Gateway));
         await using var tables = new OrderTables(target.Databases);
         var window = TimeSpan.FromSeconds(seconds);
 
-        await shop.StockUpAsync(starter.Token);
-        Starter.Say("warming up");
+        await shop.StockUpAsync(cancellationToken);
+        say("warming up");
         using (var warmUp = new ClosedLoop(shop, tables, target, Concurrencies[1]))
-            await warmUp.RunAsync(WarmUp, starter.Token);
+            await warmUp.RunAsync(WarmUp, cancellationToken);
 
         List<OrdersStep> steps = [];
         foreach (var concurrency in Concurrencies)
         {
             using var loop = new ClosedLoop(shop, tables, target, concurrency);
-            var step = await loop.RunAsync(window, starter.Token);
-            Starter.Say($"{concurrency} orders at a time: {step.OrdersPerSecond:0.0} confirmed per second, backlog {step.Backlog:+0;-0;0}");
+            var step = await loop.RunAsync(window, cancellationToken);
+            say($"{concurrency} orders at a time: {step.OrdersPerSecond:0.0} confirmed per second, backlog {step.Backlog:+0;-0;0}");
             var best = steps.Count == 0 ? 0 : steps.Max(earlier => earlier.OrdersPerSecond);
             if (step.IsSustainable(seconds))
                 steps.Add(step);
@@ -53,19 +46,19 @@ internal static class OrdersBenchmark
 
         var maximum = steps.MaxBy(step => step.OrdersPerSecond)!;
         var half = maximum.OrdersPerSecond / 2;
-        var latencies = await new PacedOrders(shop, tables, half).RunAsync(window, starter.Token);
-        Starter.Say($"at {half:0.0} orders per second: p50 {Percentile.Of(latencies, 50):0.0} ms, p99 {Percentile.Of(latencies, 99):0.0} ms");
+        var latencies = await new PacedOrders(shop, tables, half).RunAsync(window, cancellationToken);
+        say($"at {half:0.0} orders per second: p50 {Percentile.Of(latencies, 50):0.0} ms, p99 {Percentile.Of(latencies, 99):0.0} ms");
 
-        var lasting = sustained ? await SustainAsync(shop, tables, target, maximum.Concurrency, starter.Token) : null;
-        await File.WriteAllTextAsync(
-            result, JsonSerializer.Serialize(new(steps, half, latencies, lasting), OrdersJson.Default.OrdersMeasurements), starter.Token);
+        var lasting = sustained ? await SustainAsync(shop, tables, target, maximum.Concurrency, say, cancellationToken) : null;
+        return new(steps, half, latencies, lasting);
     }
 
-    private static async Task<SustainedOrders> SustainAsync(Shop shop, OrderTables tables, OrdersTarget target, int concurrency, CancellationToken cancellationToken)
+    private static async Task<SustainedOrders> SustainAsync(
+        Shop shop, OrderTables tables, OrdersTarget target, int concurrency, Action<string> say, CancellationToken cancellationToken)
     {
         using var loop = new ClosedLoop(shop, tables, target, concurrency);
         var step = await loop.RunAsync(SustainedTime, cancellationToken);
-        Starter.Say($"sustained for {SustainedTime.TotalSeconds:0} s: {step.OrdersPerSecond:0.0} confirmed per second");
+        say($"sustained for {SustainedTime.TotalSeconds:0} s: {step.OrdersPerSecond:0.0} confirmed per second");
         return new(SustainedTime.TotalSeconds, step.OrdersPerSecond, loop.Outbox);
     }
 }

@@ -1,17 +1,14 @@
 using System.Diagnostics;
 using System.Reflection;
-using System.Text.Json;
 using Benchmarks.Harness;
 using Benchmarks.Twin;
-using Cli.Benchmarks;
-using Cli.Benchmarks.Orders;
 using Messaging;
 using Npgsql;
 
 namespace Benchmarks.OrderFlow;
 
 /// <summary>
-/// `orders-floor RESULT SECONDS`: PostgreSQL alone (fsync on) making the commits of orders (<see cref="OrderCommits"/>) in the
+/// PostgreSQL alone (fsync on) making the commits of orders (<see cref="OrderCommits"/>) in the
 /// services' own tables, as fast as it can with the better of some numbers of connections. Outboxes are emptied meanwhile, by
 /// commits that do not wait for the disk, as the relay does it.
 /// </summary>
@@ -25,28 +22,26 @@ internal static class OrdersFloor
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan DeletePause = TimeSpan.FromMilliseconds(5);
 
-    public static async Task RunAsync(string[] args, CancellationToken cancellationToken)
+    public static async Task<FloorMeasurement> MeasureAsync(TimeSpan window, Action<string> say, CancellationToken cancellationToken)
     {
-        var (result, window) = (args[0], TimeSpan.FromSeconds(int.Parse(args[1])));
-        await using var starter = Starter.Watch(cancellationToken);
-        await using var servers = await Servers.StartAsync(withBroker: false, starter.Token);
+        await using var servers = await Servers.StartAsync(withBroker: false, cancellationToken);
         var databases = new Databases(servers.Addresses.Postgres);
         var own = Assembly.GetExecutingAssembly();
         var messaging = Databases.ScriptsOf(typeof(UnitOfWork).Assembly, "Migrations/").ToList();
         foreach (var service in Services)
-            await databases.CreateAsync(service, [.. messaging, .. Databases.ScriptsOf(own, $"{service}/")], starter.Token);
-        await databases.ExecuteAsync(OrderCommits.Inventory, Stock, starter.Token);
+            await databases.CreateAsync(service, [.. messaging, .. Databases.ScriptsOf(own, $"{service}/")], cancellationToken);
+        await databases.ExecuteAsync(OrderCommits.Inventory, Stock, cancellationToken);
 
         FloorMeasurement? best = null;
         foreach (var connections in Connections)
         {
-            var perSecond = await MeasureAsync(databases, connections, window, starter.Token);
-            Starter.Say($"PostgreSQL alone, {connections} connections: {perSecond:0.0} orders per second");
+            var perSecond = await MeasureAsync(databases, connections, window, cancellationToken);
+            say($"PostgreSQL alone, {connections} connections: {perSecond:0.0} orders per second");
             if (best is null || perSecond > best.OrdersPerSecond)
                 best = new(perSecond, new OrderCommits().All.Count, connections);
         }
 
-        await File.WriteAllTextAsync(result, JsonSerializer.Serialize(best, OrdersJson.Default.FloorMeasurement), starter.Token);
+        return best!;
     }
 
     private static async Task<double> MeasureAsync(Databases databases, int connections, TimeSpan window, CancellationToken cancellationToken)
