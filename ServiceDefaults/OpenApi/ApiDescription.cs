@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
+using Microsoft.OpenApi;
 using ServiceDefaults.OpenApi;
 
 namespace ServiceDefaults;
@@ -21,6 +22,22 @@ public static class ApiDescription
             .AddDocumentTransformer(ScopeDescription.DescribeSchemeAsync)
             .AddOperationTransformer(ScopeDescription.DescribeScopeAsync);
     }
+
+    /// <summary>
+    /// Describes every parameter of the endpoint as required. Those are optional only to the binder, so that the absence of one
+    /// is reported like any other invalid field.
+    /// </summary>
+    /// <typeparam name="TBuilder">The kind of endpoint.</typeparam>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <returns>The same endpoint.</returns>
+    public static TBuilder DescribeParametersAsRequired<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder =>
+        endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            foreach (var parameter in operation.Parameters!.OfType<OpenApiParameter>())
+                parameter.Required = true;
+            return Task.CompletedTask;
+        });
 
     /// <summary>Serves <c>/openapi/v1.json</c>: in Development to everybody, elsewhere to callers with a token.</summary>
     /// <param name="app">The service.</param>

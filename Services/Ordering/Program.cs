@@ -12,7 +12,7 @@ builder.AddMigrations("orderingdb", typeof(UnitOfWork).Assembly, typeof(Program)
 builder.AddMessaging("ordering", typeof(Program).Assembly, messaging => messaging
     .AddOrderEvents()
     .AddFulfilment());
-builder.Services.AddOpenApi(options => options.DescribeScopes().AddSchemaTransformer(MoneySchema.Describe));
+builder.Services.AddOpenApi(options => options.DescribeScopes().DescribeMoney());
 
 var app = builder.Build();
 app.MapDefaultEndpoints();

@@ -1,6 +1,5 @@
 using Messaging;
 using Payments.Features;
-using Payments.Ledger;
 using Payments.Provider;
 
 var builder = WebApplication.CreateSlimBuilder(args);
@@ -11,7 +10,7 @@ builder.AddRabbitMQClient("rabbitmq", configureConnectionFactory: BrokerDefaults
 builder.AddMigrations("paymentsdb", typeof(UnitOfWork).Assembly, typeof(Program).Assembly);
 builder.AddPaymentProvider();
 builder.AddMessaging("payments", typeof(Program).Assembly);
-builder.Services.AddOpenApi(options => options.DescribeScopes().AddSchemaTransformer(MoneySchema.Describe));
+builder.Services.AddOpenApi(options => options.DescribeScopes().DescribeMoney());
 
 var app = builder.Build();
 app.MapDefaultEndpoints();

@@ -26,7 +26,7 @@ public sealed class AccessTests(NotificationsFixture notifications) : IClassFixt
     public async Task Notification_OfAnotherCustomer_IsNotListed()
     {
         var order = Guid.CreateVersion7();
-        await notifications.HandleAsync(new OrderConfirmed(order, TokenIssuer.Customer, new("12.50", "EUR"), DateTimeOffset.UnixEpoch));
+        await notifications.HandleAsync(new OrderConfirmed(order, TokenIssuer.Customer, new(12.50m, "EUR"), DateTimeOffset.UnixEpoch));
         using var other = notifications.ClientOf("somebody-else");
 
         Assert.Single((await notifications.GetAsync($"/api/v1/notifications?orderId={order}")).AsArray());

@@ -15,7 +15,7 @@ public sealed class MessageTests
         var message = JsonSerializer.Deserialize<OrderConfirmed>(
             $$"""{"orderId":"{{OrderId}}","customerId":"c-1","total":{"amount":"12.50","currency":"EUR"},"at":"2025-10-01T12:00:00Z","later":1}""", MessageJson.Options);
 
-        Assert.Equal(new(Guid.Parse(OrderId), "c-1", new("12.50", "EUR"), new(2025, 10, 1, 12, 0, 0, TimeSpan.Zero)), message);
+        Assert.Equal(new(Guid.Parse(OrderId), "c-1", new(12.50m, "EUR"), new(2025, 10, 1, 12, 0, 0, TimeSpan.Zero)), message);
     }
 
     [Fact]

@@ -86,5 +86,5 @@ public sealed class OutcomeTests(NotificationsFixture notifications) : IClassFix
         Assert.NotNull(problem["errors"]!["orderId"]);
     }
 
-    private static OrderConfirmed Confirmed(Guid order) => new(order, TokenIssuer.Customer, new("12.50", "EUR"), Now);
+    private static OrderConfirmed Confirmed(Guid order) => new(order, TokenIssuer.Customer, new(12.50m, "EUR"), Now);
 }

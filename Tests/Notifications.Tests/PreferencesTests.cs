@@ -58,7 +58,7 @@ public sealed class PreferencesTests(NotificationsFixture notifications) : IClas
     {
         using var response = await PutAsync(preferences);
 
-        await notifications.HandleAsync(new OrderConfirmed(_order, TokenIssuer.Customer, new("1.00", "EUR"), DateTimeOffset.UnixEpoch));
+        await notifications.HandleAsync(new OrderConfirmed(_order, TokenIssuer.Customer, new(1.00m, "EUR"), DateTimeOffset.UnixEpoch));
         await notifications.HandleAsync(new OrderRejected(_order, TokenIssuer.Customer, "why", DateTimeOffset.UnixEpoch));
         await notifications.HandleAsync(new OrderCancelled(_order, TokenIssuer.Customer, DateTimeOffset.UnixEpoch));
 
@@ -71,7 +71,7 @@ public sealed class PreferencesTests(NotificationsFixture notifications) : IClas
     {
         await notifications.ExecuteAsync("INSERT INTO preferences VALUES ('someone-else', 'none', '{}')");
 
-        await notifications.HandleAsync(new OrderConfirmed(_order, TokenIssuer.Customer, new("1.00", "EUR"), DateTimeOffset.UnixEpoch));
+        await notifications.HandleAsync(new OrderConfirmed(_order, TokenIssuer.Customer, new(1.00m, "EUR"), DateTimeOffset.UnixEpoch));
 
         Assert.Single((await notifications.GetAsync($"/api/v1/notifications?orderId={_order}")).AsArray());
         Assert.Equal(Default, (await notifications.GetAsync(Path)).ToJsonString());

@@ -4,6 +4,7 @@ using Messaging;
 using Microsoft.Extensions.DependencyInjection;
 using Ordering.Messages;
 using Ordering.Orders;
+using ServiceDefaults;
 using Testing;
 
 namespace Ordering.Tests;

@@ -3,6 +3,7 @@ using Messaging;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Ordering.Orders;
+using ServiceDefaults;
 
 namespace Ordering.Tests;
 

@@ -2,6 +2,7 @@ using System.Net;
 using Payments.Features;
 using Payments.Ledger;
 using Payments.Messages;
+using ServiceDefaults;
 
 namespace Payments.Tests;
 

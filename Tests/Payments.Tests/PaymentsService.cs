@@ -8,6 +8,7 @@ using Npgsql;
 using Payments.Features;
 using Payments.Ledger;
 using Payments.Messages;
+using ServiceDefaults;
 using Testing;
 
 namespace Payments.Tests;

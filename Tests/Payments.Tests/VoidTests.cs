@@ -2,6 +2,7 @@ using Payments.Features;
 using Payments.Ledger;
 using Payments.Messages;
 using Payments.Provider;
+using ServiceDefaults;
 using Testing;
 
 namespace Payments.Tests;

@@ -2,7 +2,6 @@ using Gateway.RateLimits;
 using Gateway.Retries;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Forwarder;
-using Yarp.ReverseProxy.ServiceDiscovery;
 
 namespace Gateway.Routing;
 
@@ -19,9 +18,9 @@ internal static class Routes
 
         builder.Services.AddReverseProxy()
             .LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"))
-            .AddConfigFilter<RouteCheck>();
+            .AddConfigFilter<RouteCheck>()
+            .AddServiceDiscoveryDestinationResolver();
         builder.Services.AddSingleton<IForwarderHttpClientFactory, ServiceClients>();
-        builder.Services.AddSingleton<IDestinationResolver, ServiceDiscoveryDestinationResolver>();
 
         // YARP brings data protection for session affinity, which no route uses: without this service, which has no
         // switch, every start would look for keys and the first would write one to the home directory.

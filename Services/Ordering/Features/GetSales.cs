@@ -1,5 +1,4 @@
 using Npgsql;
-using Ordering.Orders;
 
 namespace Ordering.Features;
 

@@ -4,7 +4,6 @@ using System.Text.Json;
 using Messaging;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.OpenApi;
 using Npgsql;
 using Ordering.Fulfilment;
 using Ordering.Orders;
@@ -36,13 +35,7 @@ internal static class PlaceOrder
         .WithName(nameof(PlaceOrder))
         .WithSummary("Places an order")
         .WithDescription("Repeating a request with the same `Idempotency-Key` and body gives the same answer and places no second order.")
-        .AddOpenApiOperationTransformer((operation, _, _) =>
-        {
-            // Optional only to the binder, so that its absence is reported like any other invalid field.
-            foreach (var parameter in operation.Parameters!.OfType<OpenApiParameter>())
-                parameter.Required = true;
-            return Task.CompletedTask;
-        });
+        .DescribeParametersAsRequired();
 
     private static async Task<Results<Accepted<PlaceOrderResponse>, ValidationProblem, ProblemHttpResult>> Handle(
         [FromHeader(Name = KeyHeader)] string? key, PlaceOrderRequest request,

@@ -1,5 +1,4 @@
 using Messaging;
-using Ordering.Orders;
 
 namespace Ordering.Messages;
 

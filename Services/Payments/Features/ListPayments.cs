@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.OpenApi;
 using Npgsql;
 using Payments.Ledger;
 
@@ -17,13 +16,7 @@ internal static class ListPayments
         .RequireScope("payments.read")
         .WithName(nameof(ListPayments))
         .WithSummary("Lists the payments of an order")
-        .AddOpenApiOperationTransformer((operation, _, _) =>
-        {
-            // Optional only to the binder, so that its absence is reported like any other invalid field.
-            foreach (var parameter in operation.Parameters!.OfType<OpenApiParameter>())
-                parameter.Required = true;
-            return Task.CompletedTask;
-        });
+        .DescribeParametersAsRequired();
 
     private static async Task<Results<Ok<List<ListedPayment>>, ValidationProblem>> Handle(
         string? orderId, ClaimsPrincipal caller, NpgsqlDataSource database, CancellationToken cancellationToken)

@@ -1,5 +1,4 @@
 using Messaging;
-using Payments.Ledger;
 
 namespace Payments.Messages;
 

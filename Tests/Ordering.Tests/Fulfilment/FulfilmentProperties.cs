@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Ordering.Fulfilment;
 using Ordering.Messages;
 using Ordering.Orders;
+using ServiceDefaults;
 
 namespace Ordering.Tests.Fulfilment;
 

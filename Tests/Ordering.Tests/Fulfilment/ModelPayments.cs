@@ -1,5 +1,6 @@
 using Ordering.Messages;
 using Ordering.Orders;
+using ServiceDefaults;
 
 namespace Ordering.Tests.Fulfilment;
 

@@ -2,7 +2,6 @@ using System.Security.Claims;
 using Messaging;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.OpenApi;
 using NewService.Entries;
 using Npgsql;
 
@@ -26,13 +25,7 @@ internal static class AddEntry
         .WithName(nameof(AddEntry))
         .WithSummary("Adds an entry")
         .WithDescription("Repeating a request with the same `Idempotency-Key` and body gives the same answer and adds no second entry.")
-        .AddOpenApiOperationTransformer((operation, _, _) =>
-        {
-            // Optional only to the binder, so that its absence is reported like any other invalid field.
-            foreach (var parameter in operation.Parameters!.OfType<OpenApiParameter>())
-                parameter.Required = true;
-            return Task.CompletedTask;
-        });
+        .DescribeParametersAsRequired();
 
     private static async Task<Results<Accepted<AddEntryResponse>, ValidationProblem, ProblemHttpResult>> Handle(
         [FromHeader(Name = KeyHeader)] string? key, AddEntryRequest request,

@@ -1,7 +1,6 @@
 using System.Text.Json;
-using Ordering.Orders;
 
-namespace Ordering.Tests;
+namespace ServiceDefaults.Tests;
 
 public sealed class MoneyTests
 {

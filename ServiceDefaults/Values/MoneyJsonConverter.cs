@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Ordering.Orders;
+namespace ServiceDefaults.Values;
 
 /// <summary>Amounts are strings, because many JSON readers make binary fractions of numbers.</summary>
 internal sealed class MoneyJsonConverter : JsonConverter<Money>

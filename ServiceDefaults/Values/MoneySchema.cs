@@ -1,12 +1,23 @@
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using ServiceDefaults.Values;
 
-namespace Ordering.Orders;
+namespace ServiceDefaults;
 
 /// <summary>Tells OpenAPI what <see cref="MoneyJsonConverter"/> writes, which it cannot see.</summary>
-internal static class MoneySchema
+public static class MoneySchema
 {
-    public static Task Describe(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    /// <summary>Describes <see cref="Money"/> as it is in JSON.</summary>
+    /// <param name="options">The options of <c>AddOpenApi</c>.</param>
+    /// <returns>The same options.</returns>
+    public static OpenApiOptions DescribeMoney(this OpenApiOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+
+        return options.AddSchemaTransformer(Describe);
+    }
+
+    private static Task Describe(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
         if (context.JsonTypeInfo.Type == typeof(Money))
         {
