@@ -17,7 +17,14 @@ public sealed class TokenIssuer : IAsyncDisposable
 
     private static readonly JsonSerializerOptions Lenient = new() { ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
-    /// <summary>Every scope that a service of this repository declares, and "operations"; with the APIs that it is for.</summary>
+    // What the gateway's and ServiceDefaults' tests ask for, whatever services there are.
+    private static readonly (string Scope, string Audience)[] OfTests =
+    [
+        ("orders.read", "ordering"), ("orders.write", "ordering"), ("inventory.read", "inventory"), ("inventory.write", "inventory"),
+        ("payments.read", "payments"), ("notifications.read", "notifications"), ("notifications.write", "notifications"),
+    ];
+
+    /// <summary>Every scope that a service of this repository declares or a test asks for, and "operations"; with the APIs that it is for.</summary>
     public static IReadOnlyDictionary<string, string[]> Scopes { get; } = ReadScopes();
 
     private readonly WebApplication _app;
@@ -161,6 +168,8 @@ public sealed class TokenIssuer : IAsyncDisposable
             where declared.Scopes is not null
             from scope in declared.Scopes!.Keys
             select (scope, Audiences: declared.ReverseProxy.Clusters.Keys.ToArray())).ToDictionary(one => one.scope, one => one.Audiences);
+        foreach (var (scope, audience) in OfTests)
+            scopes.TryAdd(scope, [audience]);
         scopes["operations"] = [.. scopes.Values.SelectMany(audiences => audiences).Distinct()];
         return scopes;
     }
