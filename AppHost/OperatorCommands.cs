@@ -14,7 +14,6 @@ namespace AppHost;
 internal static class OperatorCommands
 {
     private const string DeadLetters = "/operations/messaging/dead-letters";
-    private const string Gateway = "gateway";
 
     /// <summary>Gives every service that uses the broker commands to list and to redrive its dead letters.</summary>
     public static void AddOperatorCommands(this IDistributedApplicationBuilder builder)
@@ -71,7 +70,7 @@ internal static class OperatorCommands
         }
 
         address = secured.Url;
-        var (certificate, key) = authority.Issue(Gateway);
+        var (certificate, key) = authority.Issue(SystemBuilder.Gateway);
         var handler = new SocketsHttpHandler();
         handler.SslOptions.ClientCertificates = [X509Certificate2.CreateFromPem(certificate, key)];
         handler.SslOptions.CertificateChainPolicy = new()
@@ -85,7 +84,7 @@ internal static class OperatorCommands
 
     private static async Task<string> TokenAsync(DistributedApplicationModel model, CancellationToken cancellationToken)
     {
-        using var gateway = new HttpClient { BaseAddress = new(model.Resources.OfType<ProjectResource>().Single(project => project.Name == Gateway).GetEndpoint("http").Url) };
+        using var gateway = new HttpClient { BaseAddress = new(model.Resources.OfType<ProjectResource>().Single(project => project.Name == SystemBuilder.Gateway).GetEndpoint("http").Url) };
         using var form = new FormUrlEncodedContent([new("grant_type", "client_credentials"), new("client_id", "platform-cli"), new("client_secret", "platform-cli-dev"), new("scope", "operations")]);
         using var answer = await gateway.PostAsync(new Uri("/connect/token", UriKind.Relative), form, cancellationToken);
         answer.EnsureSuccessStatusCode();

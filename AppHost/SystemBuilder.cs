@@ -8,7 +8,7 @@ namespace AppHost;
 internal sealed class SystemBuilder(
     IDistributedApplicationBuilder builder, IResourceBuilder<PostgresServerResource> postgres, IResourceBuilder<RabbitMQServerResource> rabbitmq)
 {
-    private const string Gateway = "gateway";
+    public const string Gateway = "gateway";
 
     private readonly MutualTls _mutualTls = MutualTls.For(builder);
     private readonly TokenIssuer _issuer = TokenIssuer.For(builder);

@@ -7,7 +7,6 @@ namespace AppHost;
 internal sealed class TokenIssuer
 {
     private const string Address = "Authentication__Issuer";
-    private const string Gateway = "gateway";
 
     private readonly IDistributedApplicationBuilder _builder;
     private readonly IResourceBuilder<ParameterResource>? _published;
@@ -48,5 +47,5 @@ internal sealed class TokenIssuer
 
     /// <summary>The gateway comes last in AppHost.cs, so it is looked for when a service starts.</summary>
     private EndpointReference GatewayEndpoint() =>
-        _builder.CreateResourceBuilder(_builder.Resources.OfType<ProjectResource>().Single(project => project.Name == Gateway)).GetEndpoint("http");
+        _builder.CreateResourceBuilder(_builder.Resources.OfType<ProjectResource>().Single(project => project.Name == SystemBuilder.Gateway)).GetEndpoint("http");
 }

@@ -1,4 +1,5 @@
 using Benchmarks.Harness;
+
 namespace Benchmarks.MessageFlow;
 
 /// <summary>The medians of all rounds. Its names are documented: fields are added, never renamed.</summary>

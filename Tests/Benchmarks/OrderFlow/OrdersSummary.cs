@@ -1,4 +1,5 @@
 using Benchmarks.Harness;
+
 namespace Benchmarks.OrderFlow;
 
 /// <summary>Its names are documented: fields are added, never renamed.</summary>

@@ -1,4 +1,5 @@
 using Benchmarks.Harness;
+
 namespace Benchmarks.WarmStart;
 
 /// <summary>What several starts have in common. Its names are documented: fields are added, never renamed.</summary>
