@@ -1,4 +1,5 @@
 using Messaging;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -106,11 +107,11 @@ internal sealed class ToldHandler : IMessageHandler<Told>
 }
 
 /// <summary>Takes its time, as a handler that waits for something.</summary>
-internal sealed class NumberedHandler : IMessageHandler<Numbered>
+internal sealed class NumberedHandler(IConfiguration configuration) : IMessageHandler<Numbered>
 {
     public async Task HandleAsync(Numbered message, UnitOfWork work, CancellationToken cancellationToken)
     {
-        await Task.Delay(20, cancellationToken);
+        await Task.Delay(configuration.GetValue<TimeSpan>("HandlerTime"), cancellationToken);
         work.Add(
             "INSERT INTO effects (key, value) VALUES ($1, $2)",
             new NpgsqlParameter<string> { TypedValue = message.Key }, new NpgsqlParameter<int> { TypedValue = message.Value });
