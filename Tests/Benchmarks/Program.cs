@@ -1,4 +1,4 @@
-// Benchmarks messaging|orders|gateway|start [OPTIONS] measures: docs/benchmarks.md says what. It starts itself again, once for each role (the second group), as
+// Benchmarks messaging|orders|gateway|start [OPTIONS] measures: README.md says what. It starts itself again, once for each role (the second group), as
 // processes of their own that it talks to over standard input and output.
 using System.Runtime.InteropServices;
 using Benchmarks.Commands;

@@ -21,7 +21,7 @@ internal static class ChaosCommand
         var seed = new Option<int>("--seed") { Description = "A whole number from which the whole run is derived: the same seed, the same run.", HelpName = "S", Required = true };
         var rate = Number("--rate", $"Orders a second, however the system fares. {DefaultRate} unless told otherwise.", "R");
         rate.DefaultValueFactory = _ => DefaultRate;
-        var json = new Option<bool>("--json") { Description = "Print one object of named figures (docs/command-line.md) instead of a table; progress goes to standard error." };
+        var json = new Option<bool>("--json") { Description = "Print one object of named figures (Tests/Chaos/README.md) instead of a table; progress goes to standard error." };
         var command = new RootCommand(
             "Place orders while services, broker and database are killed and the payment provider fails, then check that nothing was lost, doubled or oversold. "
             + "Uses the running system, or one of its own that is gone afterwards. Exit code 0 when every invariant holds, else 1.")

@@ -1,4 +1,4 @@
-// With --minutes and --seed a run as long as that (docs/command-line.md); otherwise the tests, a short run among them.
+// With --minutes and --seed a run as long as that (README.md); otherwise the tests, a short run among them.
 using Chaos;
 using Xunit.MicrosoftTestingPlatform;
 using Xunit.Runner.InProc.SystemConsole;

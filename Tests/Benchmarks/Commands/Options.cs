@@ -7,7 +7,7 @@ internal static class Options
 {
     public static Option<bool> Json() => new("--json")
     {
-        Description = "Print one object of named figures (docs/benchmarks.md) instead of tables; progress goes to standard error.",
+        Description = "Print one object of named figures (Tests/Benchmarks/README.md) instead of tables; progress goes to standard error.",
     };
 
     /// <summary>A whole number from 1 to the given largest.</summary>

@@ -2,7 +2,7 @@ namespace Chaos.Invariants;
 
 /// <summary>
 /// A promise that was broken, on what (an order id, SKU, idempotency key, queue or table), and how. Documented in
-/// docs/command-line.md: kinds are added, never renamed.
+/// the README: kinds are added, never renamed.
 /// </summary>
 internal sealed record Breach(BreachKind Kind, string Subject, string Message);
 

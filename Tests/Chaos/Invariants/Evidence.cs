@@ -16,7 +16,7 @@ internal sealed record Evidence
 
     public required Outcome Outcome { get; init; }
 
-    /// <summary>The promises of docs/messaging.md and docs/design.md, each in a file of its own.</summary>
+    /// <summary>The invariants of the README, each kind in a file of its own.</summary>
     public IReadOnlyList<Breach> Breaches() =>
     [
         .. OrderInvariants.Check(Records, Outcome),
