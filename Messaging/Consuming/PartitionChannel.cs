@@ -15,7 +15,7 @@ namespace Messaging.Consuming;
 internal sealed class PartitionChannel : IAsyncDisposable
 {
     // What waits for its acknowledgement in a crash is delivered again, and recognised.
-    private static readonly TimeSpan AcknowledgementPatience = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan AcknowledgementPatience = TimeSpan.FromMilliseconds(500);
 
     private readonly Lock _lock = new();
     private readonly IChannel _channel;
