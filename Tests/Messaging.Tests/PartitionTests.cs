@@ -191,6 +191,36 @@ public sealed class PartitionTests(ServersFixture servers)
             Assert.Single(await letters.ListAsync(10, Cancellation));
     }
 
+    /// <summary>RabbitMQ 4 limits deliveries by itself; 3.10 does when a policy says so.</summary>
+    [Fact]
+    public async Task Message_WhoseConsumerIsLostMoreOftenThanAPolicyPermits_IsADeadLetter_AndIsHandledOnceWhenRedriven()
+    {
+        const int Limit = 3;
+        var faults = new Faults { Happen = (_, _, _, token) => Task.Delay(Timeout.Infinite, token) };
+        var database = await servers.CreateDatabaseAsync();
+        for (var delivery = 1; delivery <= Limit + 1; delivery++)
+        {
+            await using var ending = await StartAsync("limited", database, options => options.StopTimeout = TimeSpan.Zero, faults);
+            if (delivery == 1)
+            {
+                await servers.SetPolicyAsync("limited", new Dictionary<string, int> { ["delivery-limit"] = Limit });
+                await ending.PublishAsync("a", 1);
+            }
+
+            await Eventually.TrueAsync(() => Task.FromResult(faults.AttemptsOf("a", 1) == delivery), $"its {delivery}. delivery is being handled");
+        }
+
+        await using var service = await StartAsync("limited", database);
+        var letters = service.Services.GetRequiredService<DeadLetters>();
+        await Eventually.TrueAsync(async () => (await letters.ListAsync(10, Cancellation)).Count == 1, "the broker has given it up");
+        for (var look = 0; look < 25; look++)
+            Assert.Single(await letters.ListAsync(10, Cancellation));
+        Assert.Equal(1, await letters.RedriveAsync(messageId: null, Cancellation));
+        await Eventually.TrueAsync(async () => (await service.EffectsAsync("a")).Count > 0, "it is handled");
+        Assert.Equal([1], await service.EffectsAsync("a"));
+        Assert.Empty(await letters.ListAsync(10, Cancellation));
+    }
+
     [Fact]
     public async Task Message_ThatTheBrokerGaveUp_IsADeadLetter_AndRedrivingItLeavesTheOthers()
     {

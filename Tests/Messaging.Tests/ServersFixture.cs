@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
@@ -17,6 +18,7 @@ public sealed class ServersFixture : IAsyncLifetime
     private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(2);
 
     private DistributedApplication? _app;
+    private HttpClient? _management;
     private string _database = "";
     private string _broker = "";
     private int _databases;
@@ -40,6 +42,11 @@ public sealed class ServersFixture : IAsyncLifetime
         await _app.ResourceNotifications.WaitForResourceHealthyAsync("rabbitmq", deadline.Token);
         _database = $"{await _app.GetConnectionStringAsync("postgres", deadline.Token)};Database=postgres";
         _broker = (await _app.GetConnectionStringAsync("rabbitmq", deadline.Token))!;
+        _management = new()
+        {
+            BaseAddress = _app.GetEndpoint("rabbitmq", "management"),
+            DefaultRequestHeaders = { Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(new Uri(_broker).UserInfo)))) },
+        };
     }
 
     /// <summary>A database of its own with Messaging's tables: all of them, or those of the migrations before one.</summary>
@@ -68,15 +75,20 @@ public sealed class ServersFixture : IAsyncLifetime
     /// <summary>A virtual host of its own for each name, so that no test's messages reach another.</summary>
     public async Task<IConnectionFactory> BrokerAsync(string virtualHost)
     {
-        var broker = new Uri(_broker);
-        using (var management = new HttpClient { BaseAddress = _app!.GetEndpoint("rabbitmq", "management") })
-        {
-            management.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(broker.UserInfo))));
-            using var created = await management.PutAsJsonAsync($"/api/vhosts/{virtualHost}", new { });
-            created.EnsureSuccessStatusCode();
-        }
+        using var created = await _management!.PutAsJsonAsync($"/api/vhosts/{virtualHost}", new { });
+        created.EnsureSuccessStatusCode();
+        return new ConnectionFactory { Uri = new Uri(new Uri(_broker), virtualHost), AutomaticRecoveryEnabled = false, ClientProvidedName = virtualHost };
+    }
 
-        return new ConnectionFactory { Uri = new Uri(broker, virtualHost), AutomaticRecoveryEnabled = false, ClientProvidedName = virtualHost };
+    /// <summary>Sets a policy for the partitions of a service in the virtual host of its name, and waits until their queues have it.</summary>
+    public async Task SetPolicyAsync(string service, object definition)
+    {
+        using var set = await _management!.PutAsJsonAsync(
+            $"/api/policies/{service}/of-a-test", new Dictionary<string, object> { ["pattern"] = $"^{service}\\.[0-9]+-of-", ["definition"] = definition, ["apply-to"] = "queues" });
+        set.EnsureSuccessStatusCode();
+        await Eventually.TrueAsync(
+            async () => (await _management!.GetFromJsonAsync<JsonElement>($"/api/queues/{service}/{service}.0-of-12")).TryGetProperty("policy", out var policy) && policy.ValueEquals("of-a-test"),
+            "the queues have the policy");
     }
 
     /// <summary>Starts, stops or restarts a server, as an operator would.</summary>
@@ -89,6 +101,7 @@ public sealed class ServersFixture : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         NpgsqlConnection.ClearAllPools();
+        _management?.Dispose();
         if (_app is not null)
             await _app.DisposeAsync();
     }
