@@ -1,72 +1,47 @@
-using System.Text.Json;
+using System.Xml;
+using System.Xml.Linq;
 
 namespace Cli.Testing;
 
-/// <summary>Reads a test module's report in Common Test Report Format (ctrf.io), never its console output.</summary>
+/// <summary>Reads a test module's report (TRX, which Microsoft.Testing.Platform writes while the tests run), never its console output.</summary>
 internal static class TestReport
 {
     private const int LongestMessage = 2000;
+    private static readonly XNamespace Trx = "http://microsoft.com/schemas/VisualStudio/TeamTest/2010";
 
     /// <summary>
-    /// A module without a report crashed, and one that ends with an error although no test failed had an error outside
-    /// of its tests: each counts as one failure. Explicit tests that were not asked for ("pending") count as nothing.
+    /// A module without a readable report did not run. One that ended with an error although no test failed crashed, hung, or
+    /// had an error outside of its tests. Each counts as one failure.
     /// </summary>
     public static TestResult Read(string module, string path, int exitCode)
     {
-        if (!File.Exists(path))
-        {
-            return TestResult.Failed($"{module} ended with exit code {exitCode} before it could report.");
-        }
-
-        TestResult result;
+        XDocument report;
         try
         {
-            using var report = JsonDocument.Parse(WithoutControlCharacters(File.ReadAllBytes(path)));
-            var results = report.RootElement.GetProperty("results");
-            result = new(Counted(results.GetProperty("summary")), [.. Failures(results)]);
+            report = XDocument.Load(path);
         }
-        catch (Exception cutOff) when (cutOff is JsonException or KeyNotFoundException)
+        catch (Exception unreadable) when (unreadable is FileNotFoundException or XmlException)
         {
-            return TestResult.Failed($"{module} ended with exit code {exitCode} and its report is cut off.");
+            return TestResult.Failed($"{module} ended with exit code {exitCode} and left no report.");
         }
 
-        return exitCode != 0 && result.Tally.Failed == 0
-            ? result.WithFailure($"{module} ended with exit code {exitCode} although no test failed.")
-            : result;
+        var tests = report.Descendants(Trx + "UnitTestResult").ToLookup(test => test.Attribute("outcome")?.Value);
+        var failed = tests.Where(outcome => outcome.Key is not ("Passed" or "NotExecuted")).SelectMany(outcome => outcome).ToList();
+        // A skipped test has a reason. An explicit one that was not asked for has none, and counts as nothing.
+        var skipped = tests["NotExecuted"].Count(test => test.HasElements);
+        var result = new TestResult(new(tests["Passed"].Count(), failed.Count, skipped), [.. failed.Select(Describe)]);
+        if (exitCode == ExitCode.Done || failed.Count > 0)
+            return result;
+        var reasons = report.Descendants(Trx + "RunInfo").Select(info => info.Value);
+        return result.WithFailure($"{module} ended with exit code {exitCode} although no test failed. {OnOneLine(string.Join(' ', reasons))}".TrimEnd());
     }
 
-    /// <summary>xunit does not escape those of a failure's message; in JSON they mean nothing but white space.</summary>
-    private static byte[] WithoutControlCharacters(byte[] json)
+    private static string Describe(XElement test) =>
+        $"{test.Attribute("testName")?.Value}: {OnOneLine(test.Descendants(Trx + "Message").FirstOrDefault()?.Value ?? "no reason given")}";
+
+    private static string OnOneLine(string text)
     {
-        foreach (ref var character in json.AsSpan())
-        {
-            if (character < (byte)' ')
-            {
-                character = (byte)' ';
-            }
-        }
-
-        return json;
+        var line = text.ReplaceLineEndings(" ");
+        return line.Length > LongestMessage ? $"{line[..LongestMessage]}…" : line;
     }
-
-    private static Tally Counted(JsonElement summary)
-    {
-        return new(Count("passed"), Count("failed"), Count("skipped") + Count("other"));
-
-        int Count(string status) => summary.TryGetProperty(status, out var count) ? count.GetInt32() : 0;
-    }
-
-    private static IEnumerable<string> Failures(JsonElement results) =>
-        results.TryGetProperty("tests", out var tests)
-            ? tests.EnumerateArray().Where(test => Text(test, "status") == "failed").Select(Describe)
-            : [];
-
-    private static string Describe(JsonElement test)
-    {
-        var reason = Text(test, "message").ReplaceLineEndings(" ");
-        return $"{Text(test, "name")}: {(reason.Length > LongestMessage ? $"{reason[..LongestMessage]}…" : reason)}";
-    }
-
-    private static string Text(JsonElement test, string property) =>
-        test.TryGetProperty(property, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString()! : "";
 }

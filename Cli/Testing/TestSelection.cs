@@ -10,6 +10,9 @@ internal sealed record TestSelection(IReadOnlyList<string> Modules, string? Test
     /// <summary>Whether tests run that only run when they are asked for, because they take long.</summary>
     public bool IncludesExplicit { get; init; }
 
+    /// <summary>How long a module may make no progress. Null: 30 minutes, or 5 hours with tests that take long.</summary>
+    public TimeSpan? HangTimeout { get; init; }
+
     public static TestSelection From(Repository repository, string? filter) => From(
         [.. Directory.EnumerateFiles(repository.TestsDirectory, "*.csproj", SearchOption.AllDirectories)
             .Where(IsTestProject)

@@ -34,7 +34,7 @@ public sealed class NewServiceTests : IDisposable
         string[] consumes = HasOrdering ? ["--events-from", "ordering.order-confirmed.v1"] : [];
         Assert.True(await CommandLine.RunAsync(["new", "service", "Loyalty", .. consumes], workspace) == 0, _said.ToString());
         await DotNet.BuildAsync(workspace.Repository, "Tests/Loyalty.Tests", Cancellation);
-        var tests = await new TestModule(workspace.Repository, "Loyalty.Tests").RunAsync(workspace, test: null, withExplicit: false, Cancellation);
+        var tests = await TestRun.ExecuteAsync(workspace, new(["Loyalty.Tests"], Test: null), Cancellation);
         Assert.True(tests.Tally is { Passed: > 15, Failed: 0, Skipped: 0 }, $"{tests.Tally} {string.Join('\n', tests.Failures)}");
         TestContext.Current.TestOutputHelper?.WriteLine($"from the command to its tests passing, everything built anew: {started.Elapsed.TotalSeconds:0.0} s");
 
