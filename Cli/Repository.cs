@@ -43,9 +43,7 @@ internal sealed record Repository(string Root)
         for (var directory = new DirectoryInfo(start); directory is not null; directory = directory.Parent)
         {
             if (File.Exists(Path.Combine(directory.FullName, "AppHost", "AppHost.csproj")))
-            {
                 return At(directory.FullName);
-            }
         }
 
         throw new CommandFailedException($"No repository with an AppHost/ folder at or above '{start}'. Run the command inside a clone.");

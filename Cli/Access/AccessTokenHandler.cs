@@ -30,9 +30,7 @@ internal sealed class AccessTokenHandler(
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-        {
             _fetching.Dispose();
-        }
 
         base.Dispose(disposing);
     }
@@ -40,9 +38,7 @@ internal sealed class AccessTokenHandler(
     private async ValueTask<AuthenticationHeaderValue> TokenAsync(Uri address, CancellationToken cancellationToken)
     {
         if (Usable is { } token)
-        {
             return token.Header;
-        }
 
         await _fetching.WaitAsync(cancellationToken);
         try

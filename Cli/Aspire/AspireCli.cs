@@ -32,9 +32,7 @@ internal sealed partial class AspireCli(Repository repository, IReadOnlyDictiona
     {
         var (exitCode, output) = await DotNet.RunAsync(repository, ["tool", "restore"], cancellationToken);
         if (exitCode != 0)
-        {
             throw new CommandFailedException($"`dotnet tool restore` could not install Aspire's command line, which .config/dotnet-tools.json names:\n{output}");
-        }
     }
 
     public async Task<AspireResult> RunAsync(IReadOnlyList<string> arguments, Action<string> line, CancellationToken cancellationToken)
@@ -50,18 +48,14 @@ internal sealed partial class AspireCli(Repository repository, IReadOnlyDictiona
         start.RedirectStandardError = true;
         start.Environment["NO_COLOR"] = "1";
         foreach (var (name, value) in environment ?? new Dictionary<string, string?>())
-        {
             start.Environment[name] = value;
-        }
 
         StringBuilder error = new();
         using var process = Process.Start(start)!;
         process.OutputDataReceived += (_, said) =>
         {
             if (said.Data is not null)
-            {
                 line(said.Data);
-            }
         };
         process.ErrorDataReceived += (_, said) => error.AppendLine(said.Data);
         process.BeginOutputReadLine();
@@ -74,9 +68,7 @@ internal sealed partial class AspireCli(Repository repository, IReadOnlyDictiona
         {
             Processes.Terminate(process.Id);
             if (!await Processes.WaitForExitAsync(process.Id, StopDeadline, CancellationToken.None))
-            {
                 process.Kill(entireProcessTree: true);
-            }
 
             throw;
         }

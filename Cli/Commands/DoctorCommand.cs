@@ -20,9 +20,7 @@ internal static class DoctorCommand
         var servers = await workspace.Servers(cancellationToken);
         List<Finding> findings = [new("servers", true, $"{servers.What}: {servers.Reason}")];
         foreach (var prerequisite in workspace.Prerequisites(servers))
-        {
             findings.Add(await prerequisite.FindAsync(cancellationToken));
-        }
 
         var table = TableLayout.Create(workspace.Output, "WHAT", "", "FOUND");
         foreach (var finding in findings)
@@ -36,9 +34,7 @@ internal static class DoctorCommand
         workspace.Output.Write(table);
         var missing = findings.Where(finding => !finding.Satisfied).ToList();
         foreach (var finding in missing.Where(finding => finding.Remedy is not null))
-        {
             workspace.Say($"mend {finding.Name} with: {finding.Remedy}");
-        }
 
         return missing.Count == 0 ? ExitCode.Done : ExitCode.Failed;
     }

@@ -14,9 +14,7 @@ internal static class HelpCommand
             var path = arguments.GetValue(about) ?? [];
             Command? found = root;
             foreach (var name in path)
-            {
                 found = found?.Subcommands.FirstOrDefault(known => known.Name == name);
-            }
 
             return found is null
                 ? throw new WrongUsageException($"there is no command '{string.Join(' ', path)}'. There are: {string.Join(", ", root.Subcommands.Select(known => known.Name))}")

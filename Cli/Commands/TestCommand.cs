@@ -20,9 +20,7 @@ internal static class TestCommand
         command.Validators.Add(result =>
         {
             if (result.GetValue(all) && string.IsNullOrEmpty(result.GetValue(filter)))
-            {
                 result.AddError("--all goes with a FILTER: tests that take long are asked for by name.");
-            }
         });
         command.SetAction((arguments, cancellationToken) => RunAsync(workspace, arguments.GetValue(filter), arguments.GetValue(all), cancellationToken));
         return command;

@@ -23,9 +23,7 @@ internal static class UpCommand
         timeout.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && int.TryParse(token.Value, out var seconds) && seconds < 1)
-            {
                 result.AddError("--timeout is a number of seconds, 1 or more.");
-            }
         });
         var command = new Command("up", "Check prerequisites (installing or naming what is missing), build, and run the system.") { detach, timeout };
         command.SetAction((arguments, cancellationToken) => RunAsync(
@@ -37,9 +35,7 @@ internal static class UpCommand
     {
         await workspace.Aspire.RestoreAsync(cancellationToken);
         if (await workspace.AppHost.FindAsync(cancellationToken) is { } running)
-        {
             return await AlreadyRunningAsync(workspace, running, detach, timeout, cancellationToken);
-        }
 
         var servers = await workspace.Servers(cancellationToken);
         workspace.Say($"PostgreSQL and RabbitMQ run as {servers.What}: {servers.Reason}");
@@ -112,9 +108,7 @@ internal static class UpCommand
     private static async Task<string> ResourceLogAsync(AspireSystem system, StartupFailedException failed, CancellationToken cancellationToken)
     {
         if (failed.Resource is not { } resource)
-        {
             return "";
-        }
 
         var lines = await system.LogsAsync(resource, LogLinesShown, cancellationToken);
         return $"\nThe last lines of '{resource}':\n{string.Join('\n', lines.Select(line => $"  {line}"))}";

@@ -60,9 +60,7 @@ internal static class UpgradeCommand
 
         await workspace.Error.WriteLineAsync($"error: the template and you changed the same lines of {conflicts.Count} file(s), which are left with conflict markers on the branch '{branch}':");
         foreach (var file in conflicts)
-        {
             await workspace.Error.WriteLineAsync($"  {file}");
-        }
 
         await workspace.Error.WriteLineAsync("Mend them, then: git add --all && git cherry-pick --continue");
         await workspace.Error.WriteLineAsync($"Or give up: git cherry-pick --abort && git switch - && git branch --delete {branch}");

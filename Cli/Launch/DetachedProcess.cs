@@ -25,15 +25,11 @@ internal static class DetachedProcess
         start.WorkingDirectory = workingDirectory;
         start.Environment["DETACHED_LOG"] = log;
         foreach (var (name, value) in environment)
-        {
             start.Environment[name] = value;
-        }
 
         start.ArgumentList.Add(program);
         foreach (var argument in arguments)
-        {
             start.ArgumentList.Add(argument);
-        }
 
         return Process.Start(start) ?? throw new CommandFailedException($"'{program}' did not start.");
     }

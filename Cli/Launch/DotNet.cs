@@ -21,9 +21,7 @@ internal static class DotNet
         var (exitCode, output) = await RunAsync(
             repository, ["build", project, "-c", repository.Configuration, "-nologo", "-v:q", "-clp:NoSummary;ErrorsOnly", "-tl:off"], cancellationToken);
         if (exitCode != 0)
-        {
             throw new CommandFailedException($"'{Path.GetRelativePath(repository.Root, project)}' does not build:\n{output}");
-        }
     }
 
     public static async Task<(int ExitCode, string Output)> RunAsync(Repository repository, IEnumerable<string> arguments, CancellationToken cancellationToken)

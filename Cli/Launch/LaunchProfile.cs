@@ -15,9 +15,7 @@ internal sealed record LaunchProfile(string Name, IReadOnlyDictionary<string, st
             foreach (var profile in document.RootElement.GetProperty("profiles").EnumerateObject())
             {
                 if (profile.Value.TryGetProperty("commandName", out var command) && command.GetString() == "Project")
-                {
                     return new(profile.Name, EnvironmentOf(profile.Name, profile.Value));
-                }
             }
         }
         catch (Exception unusable) when (unusable is IOException or JsonException or KeyNotFoundException or InvalidOperationException)
@@ -33,16 +31,12 @@ internal sealed record LaunchProfile(string Name, IReadOnlyDictionary<string, st
     {
         Dictionary<string, string> environment = new(StringComparer.Ordinal) { ["DOTNET_LAUNCH_PROFILE"] = name };
         if (profile.TryGetProperty("applicationUrl", out var urls) && urls.GetString() is { Length: > 0 } addresses)
-        {
             environment["ASPNETCORE_URLS"] = addresses;
-        }
 
         if (profile.TryGetProperty("environmentVariables", out var variables))
         {
             foreach (var variable in variables.EnumerateObject())
-            {
                 environment[variable.Name] = variable.Value.GetString() ?? "";
-            }
         }
 
         return environment;

@@ -77,9 +77,7 @@ internal sealed class OwnSystem : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (!_appHost.HasExited)
-        {
             await Shutdown.StopAsync(System, _appHost.Id);
-        }
 
         _appHost.Dispose();
         await DeleteAsync();

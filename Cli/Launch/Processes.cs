@@ -15,9 +15,7 @@ internal static partial class Processes
     public static bool IsAlive(int pid)
     {
         if (OperatingSystem.IsLinux())
-        {
             return ProcessTable.ReadEntry(pid) is { IsZombie: false };
-        }
 
         try
         {
@@ -54,9 +52,7 @@ internal static partial class Processes
         while (IsAlive(pid))
         {
             if (Stopwatch.GetElapsedTime(started) > timeout)
-            {
                 return false;
-            }
 
             await Task.Delay(PollInterval, cancellationToken);
         }
@@ -73,9 +69,7 @@ internal static partial class Processes
             // ESRCH: the process ended meanwhile, which is what was wanted.
             const int noSuchProcess = 3;
             if (SendSignal(pid, signal) != 0 && Marshal.GetLastPInvokeError() is var error and not noSuchProcess)
-            {
                 throw new CommandFailedException($"could not send signal {signal} to process {pid}: {new Win32Exception(error).Message}");
-            }
 
             return;
         }

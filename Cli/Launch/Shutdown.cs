@@ -14,9 +14,7 @@ internal static class Shutdown
         foreach (var pid in resources.Select(resource => resource.Pid).OfType<int>().Append(appHost))
         {
             if (!await Processes.WaitForExitAsync(pid, Patience, CancellationToken.None))
-            {
                 Processes.Kill(pid);
-            }
         }
     }
 }

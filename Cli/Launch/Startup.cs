@@ -23,21 +23,15 @@ internal sealed class Startup(AspireSystem system, Func<bool> hasExited, TimePro
         while (true)
         {
             if (watch.HasEnded || hasExited())
-            {
                 throw new StartupFailedException("the AppHost exited before everything was healthy.");
-            }
 
             var status = watch.Status;
             Tell(status, time.GetElapsedTime(started));
             if (status.IsHealthy)
-            {
                 return status;
-            }
 
             if (status.Resources.FirstOrDefault(resource => resource.IsHopeless) is { } failed)
-            {
                 throw new StartupFailedException($"resource '{failed.Name}' does not start: {failed.StateAndHealth}.") { Resource = failed.Id };
-            }
 
             if (time.GetElapsedTime(started) > timeout)
             {
@@ -58,19 +52,13 @@ internal sealed class Startup(AspireSystem system, Func<bool> hasExited, TimePro
         while (true)
         {
             if (await ResourceWatch.StartAsync(system, cancellationToken) is { } watch)
-            {
                 return watch;
-            }
 
             if (hasExited())
-            {
                 throw new StartupFailedException("the AppHost exited before everything was healthy.");
-            }
 
             if (time.GetElapsedTime(started) > timeout)
-            {
                 throw new StartupFailedException($"the AppHost did not answer within {timeout.TotalSeconds:0} s.");
-            }
 
             await Task.Delay(PollUntilItAnswers, time, cancellationToken);
         }

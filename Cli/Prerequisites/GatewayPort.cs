@@ -15,14 +15,10 @@ internal sealed class GatewayPort(AspireSystem system) : IPrerequisite
     {
         var name = $"port {Number}";
         if (IsFree(Number))
-        {
             return new(name, true, "free");
-        }
 
         if (await RunningAsync(cancellationToken) is { } running)
-        {
             return new(name, true, $"held by this system (process {running.AppHostPid})");
-        }
 
         return await BecomesFreeAsync(cancellationToken) ? new(name, true, "free") : new(name, false, "taken by another program", WhoHolds(Number));
     }
@@ -35,9 +31,7 @@ internal sealed class GatewayPort(AspireSystem system) : IPrerequisite
         {
             await Task.Delay(TimeSpan.FromMilliseconds(200), cancellationToken);
             if (IsFree(Number))
-            {
                 return true;
-            }
         }
 
         return IsFree(Number);

@@ -12,18 +12,14 @@ internal static class Provision
         {
             workspace.Say($"missing: {string.Join(", ", missing.Where(finding => finding.DebianPackage is not null).Select(finding => finding.Name))}. Installing{(Launch.Processes.IsRoot ? "" : " through sudo")}:");
             foreach (var line in DebianPackages.Script(packages).TrimEnd().Split('\n'))
-            {
                 workspace.Say($"  {line}");
-            }
 
             await DebianPackages.InstallAsync(packages, cancellationToken);
             missing = [.. (await MissingAsync(prerequisites, cancellationToken)).Select(finding => finding with { Remedy = finding.MakersPackage ?? finding.Remedy })];
         }
 
         if (missing.Count > 0)
-        {
             throw new CommandFailedException("something is missing:\n" + string.Join('\n', missing.Select(finding => finding.Explain())));
-        }
     }
 
     private static async Task<IReadOnlyList<Finding>> MissingAsync(IReadOnlyList<IPrerequisite> prerequisites, CancellationToken cancellationToken)
@@ -32,9 +28,7 @@ internal static class Provision
         foreach (var prerequisite in prerequisites)
         {
             if (await prerequisite.FindAsync(cancellationToken) is { Satisfied: false } finding)
-            {
                 missing.Add(finding);
-            }
         }
 
         return missing;

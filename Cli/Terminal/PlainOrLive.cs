@@ -18,9 +18,7 @@ internal static class PlainOrLive
             Interactive = terminal ? InteractionSupport.Detect : InteractionSupport.No,
         });
         if (!terminal)
-        {
             console.Profile.Width = UnwrappedWidth;
-        }
 
         return console;
     }

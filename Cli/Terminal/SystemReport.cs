@@ -9,9 +9,7 @@ internal static class SystemReport
     {
         workspace.Output.Write(ResourceTable.Of(status, workspace.Output));
         if (dashboardUrl is not null)
-        {
             workspace.Say($"dashboard: {dashboardUrl}");
-        }
 
         workspace.Say("look: dotnet aspire describe; dotnet aspire logs NAME");
         workspace.Say("stop: dotnet aspire stop");

@@ -10,9 +10,7 @@ internal static class TableLayout
         var table = new Table();
         table.Border(console.IsLive() ? TableBorder.Rounded : TableBorder.None);
         foreach (var heading in headings)
-        {
             table.AddColumn(new TableColumn(Markup.Escape(heading)) { NoWrap = !console.IsLive() });
-        }
 
         return table;
     }

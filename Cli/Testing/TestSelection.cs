@@ -28,14 +28,10 @@ internal sealed record TestSelection(IReadOnlyList<string> Modules, string? Test
     internal static TestSelection From(IReadOnlyList<string> modules, string? filter)
     {
         if (string.IsNullOrEmpty(filter))
-        {
             return new(modules, Test: null);
-        }
 
         if (modules.FirstOrDefault(module => Is(module, filter) || Is(module, $"{filter}.Tests")) is { } exact)
-        {
             return new([exact], Test: null);
-        }
 
         string[] named = [.. modules.Where(module => module.Contains(filter, StringComparison.OrdinalIgnoreCase))];
         return named.Length > 0 ? new(named, Test: null) : new(modules, filter);

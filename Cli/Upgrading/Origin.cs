@@ -18,9 +18,7 @@ internal sealed record Origin(string Template, string Package, string Version, s
     {
         var path = Path.Combine(root, File);
         if (!System.IO.File.Exists(path))
-        {
             throw new CommandFailedException($"'{path}' is missing, so it is not known which version of the template made this repository. Only what `dotnet new aspire-platform` made can be upgraded.");
-        }
 
         try
         {

@@ -17,9 +17,7 @@ internal sealed class Regeneration(Repository repository, Origin origin, string?
         var (installed, said) = await DotNet.RunAsync(
             repository, ["new", "install", package, .. sources, "--debug:custom-hive", hive], cancellationToken);
         if (installed != 0)
-        {
             throw new CommandFailedException($"'{package}' cannot be installed. Is that version at a NuGet source of yours? A folder with packages is given by --source FOLDER.\n{said}");
-        }
 
         var (made, saidInstead) = await DotNet.RunAsync(
             repository,

@@ -14,14 +14,10 @@ internal sealed class TemplateMerge(string root)
     {
         var (exitCode, prefix, _) = await _git.TryAsync(["rev-parse", "--show-prefix"], cancellationToken);
         if (exitCode != 0 || prefix.Length > 0)
-        {
             throw new CommandFailedException($"'{root}' is not the root of a git repository, and an upgrade is a merge. Run: git init && git add --all && git commit -m \"aspire-platform\"");
-        }
 
         if (await _git.RunAsync(["status", "--porcelain"], cancellationToken) is { Length: > 0 } changes)
-        {
             throw new CommandFailedException($"There is uncommitted work, which an upgrade must not touch. Commit it, or put it aside by `git stash --include-untracked`:\n{changes}");
-        }
 
         await _git.RunAsync(["var", "GIT_COMMITTER_IDENT"], cancellationToken);
         await _git.RunAsync(["rev-parse", "--verify", "HEAD"], cancellationToken);
@@ -43,9 +39,7 @@ internal sealed class TemplateMerge(string root)
         await _git.RunAsync(["switch", "--create", branch], cancellationToken);
         var (exitCode, output, error) = await _git.TryAsync(["cherry-pick", "--keep-redundant-commits", commit], cancellationToken);
         if (exitCode == 0)
-        {
             return [];
-        }
 
         var conflicts = await _git.RunAsync(["diff", "--name-only", "--diff-filter=U"], cancellationToken);
         return conflicts.Length > 0

@@ -46,9 +46,7 @@ internal static class ChaosCommand
             CustomParser = result =>
             {
                 if (double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= largest)
-                {
                     return number;
-                }
 
                 result.AddError($"{name} is a number above 0 and up to {largest:0}, such as 3 or 0.5.");
                 return default;

@@ -23,9 +23,7 @@ internal sealed class ChaosRun(AspireSystem system, ChaosOptions options, TimePr
         await using var watch = await ResourceWatch.StartAsync(system, cancellationToken) ?? throw new CommandFailedException("the AppHost went away.");
         var status = watch.Status;
         if (!status.IsHealthy)
-        {
             throw new CommandFailedException("the system is not healthy, so nothing could be told from a run. See: dotnet aspire describe");
-        }
 
         var targets = ChaosTargets.Of(status);
         var plan = ChaosPlan.Create(options.Seed, options.Duration, options.Rate, targets);
@@ -81,9 +79,7 @@ internal sealed class ChaosRun(AspireSystem system, ChaosOptions options, TimePr
     private async Task<Totals> PrepareAsync(Observer observer, PatientClient gateway, ChaosPlan plan, CancellationToken cancellationToken)
     {
         if (await new Quiet(observer, time).WaitAsync(QuietBefore, cancellationToken) is { } moving)
-        {
             throw new CommandFailedException($"the system is not at rest, so before and after could not be compared: {moving}. Stop what uses it, then try again.");
-        }
 
         await StockDelivery.DeliverAsync(gateway, plan, cancellationToken);
         return await observer.TotalsAsync(plan.Demand.Keys, cancellationToken);

@@ -50,14 +50,10 @@ internal static class ChaosTable
     private static void WriteBreaches(Workspace workspace, ChaosReport report)
     {
         foreach (var breach in report.Breaches.Take(BreachesShown))
-        {
             workspace.Say($"BREACH {JsonNamingPolicy.CamelCase.ConvertName(breach.Kind.ToString())}: {breach.Subject}: {breach.Message}");
-        }
 
         if (report.Breaches.Count > BreachesShown)
-        {
             workspace.Say($"… and {report.Breaches.Count - BreachesShown} more; --json has them all");
-        }
 
         workspace.Say(report.Breaches.Count == 0 ? "every invariant holds" : $"{report.Breaches.Count} breaches");
     }

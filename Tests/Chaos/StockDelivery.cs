@@ -17,9 +17,7 @@ internal static class StockDelivery
             var (onHand, reserved) = await StockAsync(gateway, sku, cancellationToken);
             var wanted = reserved + (sku == OrderMix.ScarceSku ? demand / 2 : Math.Max(demand, onHand - reserved));
             if (wanted != onHand)
-            {
                 await ExpectAsync(gateway, HttpMethod.Put, sku, new JsonObject { ["onHand"] = wanted }, cancellationToken);
-            }
         }
     }
 

@@ -102,9 +102,7 @@ public sealed class InstallationTests : IDisposable
     public void Directories_OfSeveralVersions_BeginWithTheHighest()
     {
         foreach (var version in (string[])["9.6", "15", "18"])
-        {
             Directory.CreateDirectory(Path.Combine(_programs.Directory, version, "bin"));
-        }
 
         Directory.CreateDirectory(Path.Combine(_programs.Directory, "99"));
 
@@ -170,9 +168,7 @@ public sealed class InstallationTests : IDisposable
         var programs = Path.Combine(_programs.Directory, "sbin");
         Directory.CreateDirectory(programs);
         foreach (var application in (string[])["rabbit", "rabbit_common"])
-        {
             Directory.CreateDirectory(Path.Combine(_programs.Directory, "plugins", $"{application}-{version}"));
-        }
 
         return programs;
     }

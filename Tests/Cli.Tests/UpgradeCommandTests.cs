@@ -27,9 +27,7 @@ public sealed class UpgradeCommandTests : IDisposable
     public async Task Upgrade_WithoutAKnownOrigin_SaysSo(string? origin, string because)
     {
         if (origin is not null)
-        {
             _sandbox.WriteFile(Origin.File, origin);
-        }
 
         Assert.Equal(ExitCode.Failed, await _sandbox.RunAsync("upgrade"));
         Assert.Contains(because, _sandbox.Error, StringComparison.Ordinal);

@@ -21,9 +21,7 @@ internal sealed partial record ConsumedEvent(string Type, string Class)
         }
 
         if (type == service.PublishedEvent)
-        {
             throw new WrongUsageException($"'{type}' is what {service.Value} publishes itself, and it consumes that anyway. Leave --events-from out.");
-        }
 
         var name = string.Concat(form.Groups["what"].Value.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
         return new(type, name == service.Value || ReservedNames.Contains(name) ? $"{name}Event" : name);

@@ -17,9 +17,7 @@ internal static class Options
         option.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && int.TryParse(token.Value, out var number) && (number < 1 || number > largest))
-            {
                 result.AddError($"{name} is a whole number from 1 to {largest}.");
-            }
         });
         return option;
     }

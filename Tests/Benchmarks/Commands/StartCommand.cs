@@ -21,14 +21,10 @@ internal static class StartCommand
     {
         await workspace.Aspire.RestoreAsync(cancellationToken);
         if (await workspace.AppHost.FindAsync(cancellationToken) is not null)
-        {
             throw new CommandFailedException("the system is running, so its start cannot be measured. Stop it with: dotnet aspire stop");
-        }
 
         if (!File.Exists(workspace.Repository.AppHostExecutable))
-        {
             throw new CommandFailedException("the AppHost is not built, and a warm start is measured. Build it with: dotnet build AppHost");
-        }
 
         var progress = json ? workspace.OnStandardError() : workspace;
         List<StartMeasurement> measurements = [];

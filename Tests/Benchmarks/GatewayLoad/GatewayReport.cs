@@ -22,8 +22,6 @@ internal static class GatewayReport
         workspace.Say($"the gateway's rate to bare YARP's: {summary.RatioToBare:0.00}; exporting telemetry: {summary.ExportingRatioToBare:0.00}");
         workspace.Say($"half load is {summary.HalfLoadRequestsPerSecond:#,0} requests/s; there the gateway's p99 is {summary.P99OverDirectMilliseconds:0.00} ms over the service's own");
         if (summary.NginxRequestsPerSecond is null)
-        {
             workspace.Say("nginx is not installed, so it was not measured.");
-        }
     }
 }

@@ -30,9 +30,7 @@ internal static class MessagingReport
         foreach (var (variant, processes) in summary.ProcessorSecondsPerThousandMessages)
         {
             foreach (var (process, seconds) in processes)
-            {
                 processors.AddRow(variant, process, seconds.ToString("0.000"));
-            }
         }
 
         workspace.Output.Write(processors);

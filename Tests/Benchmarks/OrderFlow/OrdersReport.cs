@@ -28,9 +28,7 @@ internal static class OrdersReport
         workspace.Say("processor time for 1,000 orders:");
         var processors = TableLayout.Create(workspace.Output, "PROCESS", "SECONDS");
         foreach (var (process, used) in summary.ProcessorSecondsPerThousandOrders.OrderByDescending(process => process.Value))
-        {
             processors.AddRow(Markup.Escape(process), used.ToString("0.00"));
-        }
 
         workspace.Output.Write(processors);
     }

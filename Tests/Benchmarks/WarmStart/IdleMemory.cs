@@ -24,9 +24,7 @@ internal static class IdleMemory
         foreach (var resource in status.Resources.Where(resource => resource.Pid is not null))
         {
             foreach (var pid in table.FamilyOf([resource.Pid!.Value]))
-            {
                 groups[pid] = resource.Name;
-            }
         }
 
         var pids = groups.Keys.Union(table.FamilyOf(table.WithEnvironment(markName, markValue).Select(entry => entry.Pid))).Where(pid => pid != except);

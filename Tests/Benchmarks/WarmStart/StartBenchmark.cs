@@ -32,9 +32,7 @@ internal static class StartBenchmark
                 Changed = (elapsed, resource) =>
                 {
                     if (resource.IsReady)
-                    {
                         healthyAfter.TryAdd(resource.Name, elapsed.TotalSeconds);
-                    }
                 },
             };
             var status = await startup.WaitUntilHealthyAsync(Timeout, cancellationToken);
@@ -60,8 +58,6 @@ internal static class StartBenchmark
         await Shutdown.StopAsync(system, dotnetRun.Id);
         var stopped = Stopwatch.GetTimestamp();
         while (OperatingSystem.IsLinux() && ProcessTable.Read().WithEnvironment(Mark, mark).Count > 0 && Stopwatch.GetElapsedTime(stopped) < EndDeadline)
-        {
             await Task.Delay(TimeSpan.FromMilliseconds(200));
-        }
     }
 }

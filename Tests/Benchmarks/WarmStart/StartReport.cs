@@ -15,9 +15,7 @@ internal static class StartReport
         workspace.Say("");
         var times = TableLayout.Create(workspace.Output, "RESOURCE", "HEALTHY AFTER (s)");
         foreach (var (name, seconds) in summary.HealthyAfterSeconds)
-        {
             times.AddRow(name, seconds.ToString("0.00"));
-        }
 
         workspace.Output.Write(times);
         workspace.Say("");
@@ -30,9 +28,7 @@ internal static class StartReport
         workspace.Say($"idle memory: {total:0} MB (proportional set size of all processes, without `dotnet run` itself)");
         var memory = TableLayout.Create(workspace.Output, "RESOURCE OR PROGRAM", "PROCESSES", "MB");
         foreach (var process in summary.Memory)
-        {
             memory.AddRow(Markup.Escape(process.Name), process.Count.ToString(), process.Megabytes.ToString("0.0"));
-        }
 
         workspace.Output.Write(memory);
     }

@@ -22,9 +22,7 @@ internal sealed class FaultInjector(AspireSystem system, ResourceWatch watch, Pa
         foreach (var fault in faults)
         {
             if (fault.At - time.GetElapsedTime(started) is { Ticks: > 0 } early)
-            {
                 await Task.Delay(early, time, cancellationToken);
-            }
 
             doing.Add(DoAsync(fault, cancellationToken)); // not waited for: the next one has its own time
         }
@@ -99,9 +97,7 @@ internal sealed class FaultInjector(AspireSystem system, ResourceWatch watch, Pa
                 .Where(instance => instance.Name == resource && instance is { State: "Running", Pid: not null })
                 .ToList();
             if (running.Count > 0 || time.GetElapsedTime(started) > WaitForTarget)
-            {
                 return running;
-            }
 
             await Task.Delay(Poll, time, cancellationToken);
         }

@@ -25,9 +25,7 @@ internal sealed class Operator(AspireSystem system, ResourceWatch watch, IReadOn
             {
                 var resources = watch.Status.Resources;
                 foreach (var instance in resources.Where(instance => services.Contains(instance.Name, StringComparer.Ordinal)))
-                {
                     await SeeAsync(instance, stop);
-                }
 
                 await Task.Delay(Poll, time, stop);
             }

@@ -24,9 +24,7 @@ internal sealed class OutageWatch(ResourceWatch system, TimeProvider time)
             while (true)
             {
                 foreach (var instance in system.Status.Resources)
-                {
                     See(instance);
-                }
 
                 await Task.Delay(Poll, time, stop);
             }

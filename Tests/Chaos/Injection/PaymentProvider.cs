@@ -20,9 +20,7 @@ internal sealed class PaymentProvider : IDisposable
     {
         var body = new JsonObject { ["mode"] = mode };
         if (mode != ProviderFault.None)
-        {
             body["delayMilliseconds"] = delayMilliseconds;
-        }
 
         try
         {
@@ -40,9 +38,7 @@ internal sealed class PaymentProvider : IDisposable
     {
         using var response = await _http.GetAsync($"/authorizations/{orderId}", cancellationToken);
         if (response.StatusCode == HttpStatusCode.NotFound)
-        {
             return null;
-        }
 
         response.EnsureSuccessStatusCode();
         var authorization = (await response.Content.ReadFromJsonAsync<JsonNode>(cancellationToken))!;

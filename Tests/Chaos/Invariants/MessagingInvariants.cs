@@ -34,8 +34,6 @@ internal static class MessagingInvariants
         }
 
         foreach (var missing in before.Queues.ExceptBy(after.Queues.Select(queue => queue.Name), queue => queue.Name, StringComparer.Ordinal))
-        {
             yield return new(BreachKind.LeftBehind, missing.Name, "this queue has disappeared");
-        }
     }
 }

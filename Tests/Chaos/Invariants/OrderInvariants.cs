@@ -19,14 +19,10 @@ internal static class OrderInvariants
     private static IEnumerable<Breach> Check(OrderRecord record, Dictionary<Guid, OrderRow> orders)
     {
         if (!record.IsAccepted)
-        {
             yield return new(BreachKind.Unanswered, record.Key, $"not accepted even after everything was healed: {record.Problem ?? "no answer"}");
-        }
 
         if (record.OrderIds.Count > 1)
-        {
             yield return new(BreachKind.Doubled, record.Key, $"one key, {record.OrderIds.Count} orders: {string.Join(", ", record.OrderIds)}");
-        }
 
         foreach (var id in record.OrderIds)
         {

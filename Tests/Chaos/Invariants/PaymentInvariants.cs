@@ -16,9 +16,7 @@ internal static class PaymentInvariants
     private static IEnumerable<Breach> CheckMoney(OrderRow order, IReadOnlyList<ProviderRow> authorizations)
     {
         if (authorizations.Any(authorization => authorization.IsHeld))
-        {
             yield return new(BreachKind.WronglyPaid, order.OrderId.ToString(), $"{order.Status}, but the provider still holds the money");
-        }
 
         var captured = authorizations.Where(authorization => authorization.IsCaptured).ToList();
         var isRight = order.Status == OrderRow.Confirmed
@@ -37,16 +35,12 @@ internal static class PaymentInvariants
         var captured = payments.Where(payment => payment.Status == PaymentRow.Captured).ToList();
         var authorized = payments.Count(payment => payment.Status == PaymentRow.Authorized);
         if (authorized > 0)
-        {
             yield return new(BreachKind.WronglyPaid, subject, $"{order.Status}, but {authorized} payments are still authorised");
-        }
 
         if (order.Status != OrderRow.Confirmed)
         {
             if (captured.Count > 0)
-            {
                 yield return new(BreachKind.WronglyPaid, subject, $"{order.Status}, but {captured.Count} payments were captured");
-            }
         }
         else if (captured is not [var payment])
         {

@@ -20,19 +20,13 @@ internal static class StockInvariants
             var now = stockAfter.GetValueOrDefault(sku) ?? new(sku, OnHand: 0, Reserved: 0);
             var sold = unitsSold.GetValueOrDefault(sku);
             if (was.OnHand - now.OnHand != sold)
-            {
                 yield return new(BreachKind.Oversold, sku, $"{was.OnHand} on hand before, {now.OnHand} now, but Confirmed orders have {sold} of it");
-            }
 
             if (now.OnHand < 0)
-            {
                 yield return new(BreachKind.Oversold, sku, $"{now.OnHand} on hand");
-            }
 
             if (now.Reserved > was.Reserved)
-            {
                 yield return new(BreachKind.Oversold, sku, $"{now.Reserved} still reserved ({was.Reserved} before)");
-            }
         }
     }
 }

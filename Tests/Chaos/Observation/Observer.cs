@@ -37,9 +37,7 @@ internal sealed class Observer : IDisposable
     {
         List<StockRow> stock = [];
         foreach (var sku in skus)
-        {
             stock.Add(await _shop.StockAsync(sku, cancellationToken));
-        }
 
         return new() { Stock = stock, Backlog = await BacklogAsync(cancellationToken), Queues = await QueuesAsync(cancellationToken) };
     }
@@ -58,9 +56,7 @@ internal sealed class Observer : IDisposable
                 AddTo(payments, await _shop.PaymentsAsync(id, stop));
                 AddTo(notifications, await _shop.NotificationsAsync(id, stop));
                 if (await _provider.FindAsync(id, stop) is { } authorization)
-                {
                     authorizations.Enqueue(authorization);
-                }
             });
         return new() { Orders = orders, Payments = [.. payments], Provider = [.. authorizations], Notifications = [.. notifications] };
     }
@@ -76,16 +72,12 @@ internal sealed class Observer : IDisposable
     {
         _broker.Dispose();
         foreach (var service in _operations)
-        {
             service.Dispose();
-        }
     }
 
     private static void AddTo<T>(ConcurrentQueue<T> all, IReadOnlyList<T> some)
     {
         foreach (var one in some)
-        {
             all.Enqueue(one);
-        }
     }
 }

@@ -24,9 +24,7 @@ internal sealed class Quiet(Observer observer, TimeProvider time)
             {
                 quietSince ??= time.GetTimestamp();
                 if (time.GetElapsedTime(quietSince.Value) >= Lasting)
-                {
                     return null;
-                }
             }
             else
             {
@@ -38,9 +36,7 @@ internal sealed class Quiet(Observer observer, TimeProvider time)
                 }
 
                 if (time.GetElapsedTime(started) > deadline)
-                {
                     return moving;
-                }
             }
 
             await Task.Delay(Poll, time, cancellationToken);

@@ -18,9 +18,7 @@ internal sealed class Shop(PatientClient gateway)
     {
         var count = 0;
         foreach (var status in Unfinished)
-        {
             count += (await ReadAsync($"orders?status={status}&limit={PageSize}", cancellationToken))["items"]!.AsArray().Count;
-        }
 
         return count;
     }
@@ -36,9 +34,7 @@ internal sealed class Shop(PatientClient gateway)
             foreach (var order in page["items"]!.AsArray())
             {
                 if (order!["placedAt"]!.GetValue<DateTimeOffset>() < since)
-                {
                     return orders;
-                }
 
                 orders.Add(Order(order));
             }

@@ -27,15 +27,11 @@ internal static class FaultSchedule
         {
             var target = Pick(random, at, lastHit, [.. targets.Services, targets.Database, targets.Broker], targets);
             if (target is not null)
-            {
                 yield return new Kill(Seconds(at), target, random.Next(100));
-            }
 
             var restartAt = at + Between(random, 1, 3);
             if (random.NextDouble() < RestartShare && restartAt < end && Pick(random, restartAt, lastHit, targets.Services, targets) is { } restarted)
-            {
                 yield return new Restart(Seconds(restartAt), restarted);
-            }
         }
     }
 

@@ -32,9 +32,7 @@ internal static class OrderMix
     {
         var skus = random.GetItems(AmpleSkus, random.Next(1, MaxLines + 1)).Distinct(StringComparer.Ordinal).ToList();
         if (random.NextDouble() < ScarceShare)
-        {
             skus[^1] = ScarceSku;
-        }
 
         return [.. skus.Select(sku => new PlannedLine(sku, random.Next(1, MaxQuantity + 1)))];
     }
@@ -44,9 +42,7 @@ internal static class OrderMix
         foreach (var (method, share) in Troubled)
         {
             if (draw < share)
-            {
                 return method;
-            }
 
             draw -= share;
         }

@@ -30,9 +30,7 @@ public sealed class ChaosRunTests(ITestOutputHelper output)
     {
         var directory = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(directory.FullName, "AppHost", "AppHost.csproj")))
-        {
             directory = directory.Parent ?? throw new DirectoryNotFoundException($"no AppHost/ above '{AppContext.BaseDirectory}'");
-        }
 
         return Repository.At(directory.FullName);
     }

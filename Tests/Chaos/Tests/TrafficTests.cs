@@ -19,9 +19,7 @@ public sealed class TrafficTests : IAsyncLifetime
         _gateway.Answer = (number, context) =>
         {
             if (number == 0)
-            {
                 context.Abort();
-            }
 
             return Task.FromResult(number < 2 ? Results.StatusCode(StatusCodes.Status503ServiceUnavailable) : FakeGateway.Accepted(OrderId));
         };

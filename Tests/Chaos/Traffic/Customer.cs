@@ -17,9 +17,7 @@ internal sealed class Customer(PatientClient gateway, TimeProvider time)
     {
         record.IsOffered = true;
         if (!await SendAsync(record, cancellationToken))
-        {
             return;
-        }
 
         record.AcceptedAfter = time.GetElapsedTime(due);
         if (record.Planned.CancelAfter is { } delay)

@@ -32,8 +32,6 @@ internal sealed class OrderRecord(PlannedOrder planned, string key)
     public void Accepted(Guid orderId)
     {
         if (!_orderIds.Contains(orderId))
-        {
             _orderIds.Add(orderId);
-        }
     }
 }

@@ -22,14 +22,10 @@ internal sealed class OrderTraffic(Customer customer, TimeProvider time)
         foreach (var record in records)
         {
             if (record.Planned.At - time.GetElapsedTime(started) is { Ticks: > 0 } early)
-            {
                 await Task.Delay(early, time, cancellationToken);
-            }
 
             if (time.GetElapsedTime(started) >= duration)
-            {
                 break;
-            }
 
             if (InFlight < MaxInFlight)
             {

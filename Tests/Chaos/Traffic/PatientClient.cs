@@ -38,9 +38,7 @@ internal sealed class PatientClient : IDisposable
         do
         {
             if (await TryAsync(method, path, body, idempotencyKey, cancellationToken) is { } answer)
-            {
                 return answer;
-            }
 
             await Task.Delay(pause * (0.5 + Random.Shared.NextDouble() / 2), _time, cancellationToken);
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
@@ -56,9 +54,7 @@ internal sealed class PatientClient : IDisposable
     {
         using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
         if (idempotencyKey is not null)
-        {
             request.Headers.Add("Idempotency-Key", idempotencyKey);
-        }
 
         try
         {
