@@ -38,9 +38,9 @@ internal static class MeasuredRoute
         [$"{Cluster}HealthCheck__Passive__ReactivationPeriod"] = "00:00:10",
     };
 
-    /// <summary>The clusters of the services' own routes.</summary>
-    public static IEnumerable<string> ClustersOf(string gatewayDirectory) =>
-        from file in Directory.EnumerateFiles(System.IO.Path.Combine(gatewayDirectory, "routes"), "*.json")
+    /// <summary>The clusters of the services' own routes, which are copied beside the program.</summary>
+    public static IEnumerable<string> ClustersOf(string programDirectory) =>
+        from file in Directory.EnumerateFiles(System.IO.Path.Combine(programDirectory, "routes"), "*.json")
         let routes = JsonNode.Parse(File.ReadAllText(file), documentOptions: WithComments)!
         from cluster in routes["ReverseProxy"]!["Clusters"]!.AsObject()
         select cluster.Key;

@@ -27,7 +27,7 @@ internal static class Proxies
         foreach (var (name, value) in MeasuredRoute.Settings)
             start.Environment[name] = value;
         // All services, or the health checks of the others would look up names that nobody knows.
-        foreach (var cluster in MeasuredRoute.ClustersOf(program.Directory).Append(MeasuredRoute.Service))
+        foreach (var cluster in MeasuredRoute.ClustersOf(Path.GetDirectoryName(program.Path)!).Append(MeasuredRoute.Service))
             start.Environment[$"services__{cluster}__http__0"] = service;
         return (await ServerProcess.StartAsync(start, new Uri(address, "health"), cancellationToken), address);
     }
