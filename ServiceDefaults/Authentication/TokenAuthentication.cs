@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Protocols;
 using ServiceDefaults.Authentication;
 
 namespace ServiceDefaults;
@@ -11,6 +11,9 @@ namespace ServiceDefaults;
 /// <summary>Access tokens: who may call, and what for.</summary>
 public static class TokenAuthentication
 {
+    private const string KeyClient = "issuer-keys";
+    private static readonly TimeSpan KeyTimeout = TimeSpan.FromSeconds(3);
+
     /// <summary>
     /// Lets nobody in without an access token (RFC 9068) of the configured issuer for one of the audiences, save to what is
     /// marked anonymous: <c>/health</c> and <c>/alive</c>, and in Development the API's description. Refusals are problem
@@ -45,9 +48,13 @@ public static class TokenAuthentication
             .Validate(options => Uri.TryCreate(options.Issuer, UriKind.Absolute, out _), "Authentication:Issuer must be an absolute URI.")
             .Validate(options => options.Authority is null || Uri.TryCreate(options.Authority, UriKind.Absolute, out _), "Authentication:Authority must be an absolute URI.")
             .ValidateOnStart();
-        services.AddHttpClient(KeyReader.Client);
-        services.TryAddSingleton<IIssuerKeys, KeyReader>();
-        services.AddSingleton<SigningKeys>();
+        services.AddHttpClient(KeyClient, client => client.Timeout = KeyTimeout);
+        services.AddSingleton<IDocumentRetriever>(provider => new HttpDocumentRetriever(provider.GetRequiredService<IHttpClientFactory>().CreateClient(KeyClient))
+        {
+            RequireHttps = false, // inside the system it is the platform's (mutual) TLS or mesh that protects them
+        });
+        services.AddSingleton<IssuerKeys>();
+        services.AddHostedService<KeyRefresher>();
         services.AddSingleton<TokenEvents>();
         services.AddSingleton<IPostConfigureOptions<JwtBearerOptions>>(provider => ActivatorUtilities.CreateInstance<TokenValidation>(
             provider, [() => audiences(provider)]));

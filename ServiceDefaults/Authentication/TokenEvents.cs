@@ -4,42 +4,22 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Protocols.Configuration;
 using Microsoft.IdentityModel.Tokens;
 using Microsoft.Net.Http.Headers;
 
 namespace ServiceDefaults.Authentication;
 
-/// <summary>
-/// Looks up the token's key before it is validated, and answers a request without a valid token as RFC 6750 section 3 says,
-/// with problem details.
-/// </summary>
-internal sealed partial class TokenEvents(SigningKeys keys, IOptions<TokenOptions> options, IProblemDetailsService problems, ILoggerFactory loggers)
-    : JwtBearerEvents
+/// <summary>Answers a request without a valid token as RFC 6750 section 3 says, with problem details.</summary>
+internal sealed partial class TokenEvents(IOptions<TokenOptions> options, IProblemDetailsService problems, ILoggerFactory loggers) : JwtBearerEvents
 {
-    private const string Scheme = "Bearer ";
     private readonly ILogger _log = loggers.CreateLogger(LogCategories.Security);
-
-    public override async Task MessageReceived(MessageReceivedContext context)
-    {
-        if (KeyIdOf(context.Request.Headers.Authorization.ToString()) is not { } keyId)
-            return;
-
-        try
-        {
-            await keys.LookUpAsync(keyId, context.HttpContext.RequestAborted);
-        }
-        catch (KeysUnavailableException error)
-        {
-            context.Fail(error);
-        }
-    }
 
     public override async Task Challenge(JwtBearerChallengeContext context)
     {
         context.HandleResponse();
         var response = context.Response;
-        if (context.AuthenticateFailure is KeysUnavailableException)
+        if (context.AuthenticateFailure is InvalidConfigurationException)
         {
             response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             response.Headers.RetryAfter = "1";
@@ -56,21 +36,6 @@ internal sealed partial class TokenEvents(SigningKeys keys, IOptions<TokenOption
         await WriteAsync(context.HttpContext, reason is null
             ? $"This needs an access token: get one at {options.Value.TokenSource} and send it as 'Authorization: Bearer TOKEN'."
             : $"{reason} Get a new one at {options.Value.TokenSource}.");
-    }
-
-    private static string? KeyIdOf(string authorization)
-    {
-        if (!authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
-            return null;
-
-        try
-        {
-            return new JsonWebToken(authorization[Scheme.Length..].Trim()).Kid is { Length: > 0 } keyId ? keyId : null;
-        }
-        catch (ArgumentException)
-        {
-            return null; // no JSON web token: validation refuses it
-        }
     }
 
     /// <summary>Says what a client can act on, and nothing about what would have been right.</summary>

@@ -36,4 +36,7 @@ internal sealed class TokenOptions
     public string? Discovery => MetadataAddress is { Length: > 0 } metadata ? metadata
         : Authority is null ? $"{Issuer.TrimEnd('/')}/.well-known/openid-configuration"
         : null;
+
+    /// <summary>Where the keys are read: directly, or by way of the <see cref="Discovery"/>.</summary>
+    public string KeyAddress => Discovery ?? $"{Authority!.TrimEnd('/')}/.well-known/jwks";
 }

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Protocols;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
 
 namespace ServiceDefaults.Authentication;
@@ -8,7 +10,7 @@ namespace ServiceDefaults.Authentication;
 /// What an access token must be: RFC 9068 section 4, with one algorithm (RFC 8725 section 3.1), so that neither
 /// <c>alg: none</c> nor a public key used as a shared secret gets in.
 /// </summary>
-internal sealed class TokenValidation(SigningKeys keys, IOptions<TokenOptions> options, Func<IEnumerable<string>> audiences)
+internal sealed class TokenValidation(IssuerKeys keys, IDocumentRetriever documents, IOptions<TokenOptions> options, Func<IEnumerable<string>> audiences)
     : IPostConfigureOptions<JwtBearerOptions>
 {
     /// <summary>How much the clocks of two machines may differ.</summary>
@@ -16,8 +18,15 @@ internal sealed class TokenValidation(SigningKeys keys, IOptions<TokenOptions> o
 
     public void PostConfigure(string? name, JwtBearerOptions bearer)
     {
-        bearer.MapInboundClaims = false;
         bearer.EventsType = typeof(TokenEvents);
+        bearer.TokenHandlers.Clear();
+        bearer.TokenHandlers.Add(new KeyRefreshingTokenHandler(keys) { MapInboundClaims = false });
+        bearer.ConfigurationManager = new ConfigurationManager<OpenIdConnectConfiguration>(options.Value.KeyAddress, keys, documents)
+        {
+            AutomaticRefreshInterval = KeyRefresher.Interval,
+            RefreshInterval = BaseConfigurationManager.MinimumRefreshInterval, // the keys' own pauses are longer
+            UseLastKnownGoodConfiguration = false, // a withdrawn key would stay good for another hour
+        };
         bearer.TokenValidationParameters = new TokenValidationParameters
         {
             ValidIssuer = options.Value.Issuer,
@@ -29,7 +38,6 @@ internal sealed class TokenValidation(SigningKeys keys, IOptions<TokenOptions> o
             ClockSkew = ClockSkew,
             NameClaimType = "sub",
             TryAllIssuerSigningKeys = false,
-            IssuerSigningKeyResolver = (_, _, keyId, _) => keys.Find(keyId) is { } key ? [key] : [],
         };
     }
 

@@ -30,7 +30,7 @@ app.UseRouting();
 app.UseCors();
 app.UseMiddleware<Deprecation>();
 app.UseLoadShedding();
-app.UseCachedAuthentication();
+app.UseAuthentication();
 app.UseRateLimits();
 app.UseAuthorization();
 app.UseRequestTimeouts();

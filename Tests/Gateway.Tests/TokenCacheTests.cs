@@ -2,69 +2,70 @@ using System.Net;
 using System.Security.Claims;
 using Gateway.Authorization;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.Extensions.Time.Testing;
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using ISystemClock = Microsoft.Extensions.Internal.ISystemClock;
 
 namespace Gateway.Tests;
 
 public sealed class TokenCacheTests
 {
-    private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
-
     [Fact]
-    public void Entry_EndsWithItsToken()
+    public async Task Token_Valid_IsCheckedAgainAfterTheLifetime()
     {
-        var cache = new TokenCache(_time);
-        cache.Add(TokenCache.HashOf("token"), Ticket(expires: _time.GetUtcNow().AddSeconds(10)));
+        var clock = new Clock();
+        var checks = new Checks();
+        await using var ordering = await Upstream.StartAsync();
+        await using var gateway = new GatewayService("Production", ("ordering", ordering.Address)).With(services => services
+            .Replace(ServiceDescriptor.Singleton(_ => new MemoryCache(new MemoryCacheOptions { Clock = clock })))
+            .Replace(ServiceDescriptor.Singleton<IClaimsTransformation>(checks)));
+        using var client = gateway.Client();
 
-        _time.Advance(TimeSpan.FromSeconds(9));
-        Assert.NotNull(cache.Find(TokenCache.HashOf("token")));
-        _time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Null(cache.Find(TokenCache.HashOf("token")));
+        await AssertAnswerAsync(HttpStatusCode.OK, client);
+        clock.Ahead = TokenCache.Lifetime / 2;
+        await AssertAnswerAsync(HttpStatusCode.OK, client);
+        Assert.Equal(1, checks.Count);
+
+        clock.Ahead = TokenCache.Lifetime;
+        await AssertAnswerAsync(HttpStatusCode.OK, client);
+        Assert.Equal(2, checks.Count);
     }
 
     [Fact]
-    public void Entry_OfALongToken_EndsAfterItsLifetime()
-    {
-        var cache = new TokenCache(_time);
-        cache.Add(TokenCache.HashOf("token"), Ticket(expires: _time.GetUtcNow().AddHours(1)));
-
-        _time.Advance(TokenCache.Lifetime);
-
-        Assert.Null(cache.Find(TokenCache.HashOf("token")));
-    }
-
-    [Fact]
-    public void Tokens_BeyondTheCapacity_AreNotKept_UntilOthersEnd()
-    {
-        var cache = new TokenCache(_time);
-        for (var i = 0; i < 10_000; i++)
-            cache.Add(TokenCache.HashOf($"{i}"), Ticket(_time.GetUtcNow().AddHours(1)));
-
-        cache.Add(TokenCache.HashOf("one more"), Ticket(_time.GetUtcNow().AddHours(1)));
-        Assert.Null(cache.Find(TokenCache.HashOf("one more")));
-
-        _time.Advance(TokenCache.Lifetime);
-        cache.Add(TokenCache.HashOf("one more"), Ticket(_time.GetUtcNow().AddHours(1)));
-        Assert.NotNull(cache.Find(TokenCache.HashOf("one more")));
-    }
-
-    [Fact]
-    public async Task TokenThatDiffersInOneLetter_IsCheckedAnew()
+    public async Task Token_ThatDiffersInOneLetter_IsCheckedAnew()
     {
         await using var ordering = await Upstream.StartAsync();
         await using var gateway = new GatewayService("Production", ("ordering", ordering.Address));
         var token = Issuer.Tokens.Token();
-        var orders = new Uri("/api/v1/orders", UriKind.Relative);
 
-        using var first = await gateway.Client(token).GetAsync(orders, TestContext.Current.CancellationToken);
-        using var second = await gateway.Client(token).GetAsync(orders, TestContext.Current.CancellationToken);
-        using var tampered = await gateway.Client(token[..^9] + (token[^9] == 'A' ? 'B' : 'A') + token[^8..]).GetAsync(orders, TestContext.Current.CancellationToken);
-
-        Assert.Equal(HttpStatusCode.OK, first.StatusCode);
-        Assert.Equal(HttpStatusCode.OK, second.StatusCode);
-        Assert.Equal(HttpStatusCode.Unauthorized, tampered.StatusCode);
+        await AssertAnswerAsync(HttpStatusCode.OK, gateway.Client(token));
+        await AssertAnswerAsync(HttpStatusCode.OK, gateway.Client(token));
+        await AssertAnswerAsync(HttpStatusCode.Unauthorized, gateway.Client(token[..^9] + (token[^9] == 'A' ? 'B' : 'A') + token[^8..]));
     }
 
-    private static AuthenticationTicket Ticket(DateTimeOffset expires) =>
-        new(new ClaimsPrincipal(new ClaimsIdentity("test")), new AuthenticationProperties { ExpiresUtc = expires }, "test");
+    private static async Task AssertAnswerAsync(HttpStatusCode expected, HttpClient client)
+    {
+        using var response = await client.GetAsync(new Uri("/api/v1/orders", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Equal(expected, response.StatusCode);
+    }
+
+    private sealed class Clock : ISystemClock
+    {
+        public TimeSpan Ahead { get; set; }
+
+        public DateTimeOffset UtcNow => DateTimeOffset.UtcNow + Ahead;
+    }
+
+    /// <summary>Counts, because claims are transformed whenever a token was checked.</summary>
+    private sealed class Checks : IClaimsTransformation
+    {
+        public int Count { get; private set; }
+
+        public Task<ClaimsPrincipal> TransformAsync(ClaimsPrincipal principal)
+        {
+            Count++;
+            return Task.FromResult(principal);
+        }
+    }
 }

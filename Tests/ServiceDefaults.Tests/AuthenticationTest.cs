@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
-using ServiceDefaults.Authentication;
+using Microsoft.IdentityModel.Protocols;
 using Testing;
 
 namespace ServiceDefaults.Tests;
@@ -20,6 +20,8 @@ public abstract class AuthenticationTest : IAsyncLifetime
     protected FakeTimeProvider Time { get; } = new();
 
     private protected CollectedLog Log { get; } = new();
+
+    private protected DocumentRetriever Documents { get; } = new();
 
     protected TokenIssuer Issuer { get; private set; } = null!;
 
@@ -43,8 +45,7 @@ public abstract class AuthenticationTest : IAsyncLifetime
             builder.Logging.AddProvider(Log);
             builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Time));
             builder.AddTokenAuthentication(audiences);
-            // Without the pauses between attempts, which would wait for the fake clock.
-            builder.Services.Replace(ServiceDescriptor.Singleton<IHttpClientFactory>(new PlainClients()));
+            builder.Services.Replace(ServiceDescriptor.Singleton<IDocumentRetriever>(Documents));
         },
         app =>
         {
@@ -80,8 +81,18 @@ public abstract class AuthenticationTest : IAsyncLifetime
         return (string)problem["detail"]!;
     }
 
-    private sealed class PlainClients : IHttpClientFactory
+    /// <summary>Reads without the pauses between attempts, which would wait for the fake clock.</summary>
+    private protected sealed class DocumentRetriever : IDocumentRetriever
     {
-        public HttpClient CreateClient(string name) => new();
+        private readonly HttpDocumentRetriever _http = new() { RequireHttps = false };
+
+        /// <summary>What reading waits for before it begins.</summary>
+        public Task Before { get; set; } = Task.CompletedTask;
+
+        public async Task<string> GetDocumentAsync(string address, CancellationToken cancel)
+        {
+            await Before;
+            return await _http.GetDocumentAsync(address, cancel);
+        }
     }
 }

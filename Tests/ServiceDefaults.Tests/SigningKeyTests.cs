@@ -29,7 +29,7 @@ public sealed class SigningKeyTests : AuthenticationTest
         var old = Issuer.Token();
         await AssertAnswerAsync(HttpStatusCode.OK, service, old);
 
-        Time.Advance(SigningKeys.UnknownKeyPause);
+        Time.Advance(IssuerKeys.Pause);
         Issuer.RotateKey();
 
         await AssertAnswerAsync(HttpStatusCode.OK, service, Issuer.Token());
@@ -38,7 +38,7 @@ public sealed class SigningKeyTests : AuthenticationTest
     }
 
     [Fact]
-    public async Task Key_Withdrawn_IsRefusedByTheFirstRequestAfterALongSilence()
+    public async Task Key_Withdrawn_IsRefusedWithinTheInterval_ThoughNoTokenCame()
     {
         await using var service = await StartAsync();
         var old = Issuer.Token();
@@ -46,19 +46,25 @@ public sealed class SigningKeyTests : AuthenticationTest
 
         Issuer.RotateKey();
         Issuer.WithdrawOldKeys();
-        Time.Advance(2 * SigningKeys.Freshness + TimeSpan.FromSeconds(1));
+        await AfterAnIntervalAsync();
 
-        await AssertAnswerAsync(HttpStatusCode.Unauthorized, service, old);
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                using var response = await GetAsync(service, old);
+                return response.StatusCode is HttpStatusCode.Unauthorized;
+            },
+            "the old key's token is refused");
     }
 
     [Fact]
-    public async Task Issuer_AwayForLong_StopsNobodyWhoseKeyIsKnown()
+    public async Task Issuer_AwayWhenTheKeysAreReadAnew_StopsNobodyWhoseKeyIsKnown()
     {
         await using var service = await StartAsync();
         await AssertAnswerAsync(HttpStatusCode.OK, service, Issuer.Token());
 
         Issuer.Away = true;
-        Time.Advance(TimeSpan.FromHours(1));
+        await AfterAnIntervalAsync();
 
         await AssertAnswerAsync(HttpStatusCode.OK, service, Issuer.Token());
     }
@@ -68,7 +74,7 @@ public sealed class SigningKeyTests : AuthenticationTest
     {
         await using var service = await StartAsync();
         await AssertAnswerAsync(HttpStatusCode.OK, service, Issuer.Token());
-        Time.Advance(SigningKeys.UnknownKeyPause);
+        Time.Advance(IssuerKeys.Pause);
 
         for (var attempt = 0; attempt < 10; attempt++)
             await AssertAnswerAsync(HttpStatusCode.Unauthorized, service, Issuer.Bad(TokenFault.UnknownKey));
@@ -88,7 +94,7 @@ public sealed class SigningKeyTests : AuthenticationTest
         await ProblemAsync(response);
 
         Issuer.Away = false;
-        Time.Advance(SigningKeys.FailurePause);
+        Time.Advance(IssuerKeys.FailurePause);
         await AssertAnswerAsync(HttpStatusCode.OK, service, Issuer.Token());
     }
 
@@ -99,10 +105,30 @@ public sealed class SigningKeyTests : AuthenticationTest
         await AssertAnswerAsync(HttpStatusCode.OK, service, Issuer.Token());
 
         Issuer.Away = true;
-        Time.Advance(SigningKeys.Freshness + TimeSpan.FromSeconds(1));
+        Time.Advance(IssuerKeys.Pause);
 
         await AssertAnswerAsync(HttpStatusCode.OK, service, Issuer.Token());
         await AssertAnswerAsync(HttpStatusCode.ServiceUnavailable, service, Issuer.Bad(TokenFault.UnknownKey));
+    }
+
+    [Fact]
+    public async Task Issuer_Hanging_HoldsUpOnlyThoseWhoseKeyIsUnknown()
+    {
+        await using var service = await StartAsync();
+        await AssertAnswerAsync(HttpStatusCode.OK, service, Issuer.Token());
+
+        var hanging = new TaskCompletionSource();
+        Documents.Before = hanging.Task;
+        Time.Advance(IssuerKeys.Pause);
+        var unknown = GetAsync(service, Issuer.Bad(TokenFault.UnknownKey));
+
+        for (var attempt = 0; attempt < 10; attempt++)
+            await AssertAnswerAsync(HttpStatusCode.OK, service, Issuer.Token());
+        Assert.False(unknown.IsCompleted);
+
+        hanging.SetResult();
+        using var refused = await unknown;
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
     }
 
     [Fact]
@@ -113,5 +139,31 @@ public sealed class SigningKeyTests : AuthenticationTest
             ("Authentication:MetadataAddress", $"{Issuer.Address}/.well-known/openid-configuration"));
 
         await AssertAnswerAsync(HttpStatusCode.OK, service, Issuer.Token());
+    }
+
+    [Fact]
+    public async Task Metadata_NamingAnotherIssuer_DoesNotMakeItTrusted()
+    {
+        await using var service = await StartAsync(
+            ("Authentication:Issuer", "https://shop.example/"),
+            ("Authentication:MetadataAddress", $"{Issuer.Address}/.well-known/openid-configuration"));
+
+        using var response = await GetAsync(service, Issuer.Token());
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Contains("another issuer", await ProblemAsync(response), StringComparison.Ordinal);
+    }
+
+    /// <summary>Lets time pass until the keys are read again, without any request.</summary>
+    private async Task AfterAnIntervalAsync()
+    {
+        var before = Issuer.Reads;
+        await Eventually.TrueAsync(
+            () =>
+            {
+                Time.Advance(KeyRefresher.Interval);
+                return Issuer.Reads > before;
+            },
+            "the keys are read anew");
     }
 }

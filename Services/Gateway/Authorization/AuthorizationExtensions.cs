@@ -1,5 +1,7 @@
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Authorization.Policy;
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Yarp.ReverseProxy;
 
 namespace Gateway.Authorization;
@@ -7,22 +9,12 @@ namespace Gateway.Authorization;
 /// <summary>Who may call what. Every service checks the same again, for its own audience only.</summary>
 internal static class AuthorizationExtensions
 {
-    // What UseAuthentication sets.
-    private const string AuthenticationSet = "__AuthenticationMiddlewareSet";
-
     public static void AddScopes(this WebApplicationBuilder builder)
     {
         // A token for any service behind may pass; the service accepts only its own. Each has a cluster of its name.
         builder.AddTokenAuthentication(services => services.GetRequiredService<IProxyStateLookup>().GetClusters().Select(cluster => cluster.ClusterId));
-        builder.Services.AddSingleton<TokenCache>();
+        builder.Services.AddSingleton(_ => new MemoryCache(new MemoryCacheOptions { SizeLimit = TokenCache.Capacity }));
+        builder.Services.Replace(ServiceDescriptor.Scoped<IAuthenticationService, TokenCache>());
         builder.Services.AddSingleton<IAuthorizationPolicyProvider, ScopePolicies>();
-        builder.Services.AddTransient<IPolicyEvaluator, CachedEvaluation>();
-    }
-
-    /// <summary>Authenticates here, and nowhere else: the application would otherwise do so again, at the beginning.</summary>
-    public static void UseCachedAuthentication(this WebApplication app)
-    {
-        ((IApplicationBuilder)app).Properties[AuthenticationSet] = true;
-        app.UseMiddleware<CachedAuthentication>();
     }
 }

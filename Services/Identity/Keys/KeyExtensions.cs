@@ -1,6 +1,6 @@
+using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
 using OpenIddict.Server;
-using ServiceDefaults.Authentication;
 
 namespace Identity.Keys;
 
@@ -19,7 +19,13 @@ internal static class KeyExtensions
         services.AddSingleton<Seal>();
         services.AddSingleton<KeyRing>();
         services.AddSingleton<KeyStore>();
-        services.AddSingleton<IIssuerKeys, OwnKeys>();
+        // Tokens for Identity's own operations are checked with its own keys, which it need not read over HTTP.
+        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).PostConfigure<KeyRing>((bearer, ring) =>
+        {
+            bearer.ConfigurationManager = null;
+            bearer.TokenValidationParameters.IssuerSigningKeyResolver = (_, _, keyId, _) =>
+                ring.Of(KeyPurpose.Sign).Where(key => key.Id == keyId).Select(key => key.Key);
+        });
         services.AddSingleton<ServerKeys>();
         services.AddSingleton<IConfigureOptions<OpenIddictServerOptions>>(provider => provider.GetRequiredService<ServerKeys>());
         services.AddSingleton<IOptionsChangeTokenSource<OpenIddictServerOptions>>(provider => provider.GetRequiredService<ServerKeys>());
