@@ -17,9 +17,7 @@ public sealed class TokenCacheTests
         var clock = new Clock();
         var checks = new Checks();
         await using var ordering = await Upstream.StartAsync();
-        await using var gateway = new GatewayService("Production", ("ordering", ordering.Address)).With(services => services
-            .Replace(ServiceDescriptor.Singleton(_ => new MemoryCache(new MemoryCacheOptions { Clock = clock })))
-            .Replace(ServiceDescriptor.Singleton<IClaimsTransformation>(checks)));
+        await using var gateway = Gateway(ordering, clock, checks);
         using var client = gateway.Client();
 
         await AssertAnswerAsync(HttpStatusCode.OK, client);
@@ -28,6 +26,23 @@ public sealed class TokenCacheTests
         Assert.Equal(1, checks.Count);
 
         clock.Ahead = TokenCache.Lifetime;
+        await AssertAnswerAsync(HttpStatusCode.OK, client);
+        Assert.Equal(2, checks.Count);
+    }
+
+    [Fact]
+    public async Task Token_ThatEndsBeforeTheLifetime_IsCheckedAgainAfterItsEnd()
+    {
+        var clock = new Clock();
+        var checks = new Checks();
+        await using var ordering = await Upstream.StartAsync();
+        await using var gateway = Gateway(ordering, clock, checks);
+        using var client = gateway.Client(Issuer.Tokens.TokenUntil(DateTimeOffset.UtcNow + (TokenCache.Lifetime / 2)));
+
+        await AssertAnswerAsync(HttpStatusCode.OK, client);
+        Assert.Equal(1, checks.Count);
+
+        clock.Ahead = TokenCache.Lifetime / 2;
         await AssertAnswerAsync(HttpStatusCode.OK, client);
         Assert.Equal(2, checks.Count);
     }
@@ -43,6 +58,10 @@ public sealed class TokenCacheTests
         await AssertAnswerAsync(HttpStatusCode.OK, gateway.Client(token));
         await AssertAnswerAsync(HttpStatusCode.Unauthorized, gateway.Client(token[..^9] + (token[^9] == 'A' ? 'B' : 'A') + token[^8..]));
     }
+
+    private static GatewayService Gateway(Upstream ordering, Clock clock, Checks checks) => new GatewayService("Production", ("ordering", ordering.Address)).With(services => services
+        .Replace(ServiceDescriptor.Singleton(_ => new MemoryCache(new MemoryCacheOptions { Clock = clock })))
+        .Replace(ServiceDescriptor.Singleton<IClaimsTransformation>(checks)));
 
     private static async Task AssertAnswerAsync(HttpStatusCode expected, HttpClient client)
     {

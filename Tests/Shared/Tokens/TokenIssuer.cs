@@ -71,6 +71,14 @@ public sealed class TokenIssuer : IAsyncDisposable
     public string Token(string subject = Customer, string? scopes = null, params string[] audiences) =>
         _key.Sign(Header(), Payload(subject, scopes, audiences));
 
+    /// <summary>A valid token with an end of its own.</summary>
+    public string TokenUntil(DateTimeOffset end)
+    {
+        var payload = Payload(Customer, scopes: null, audiences: []);
+        payload["exp"] = end.ToUnixTimeSeconds();
+        return _key.Sign(Header(), payload);
+    }
+
     /// <summary>A token with one thing wrong with it and all else right.</summary>
     public string Bad(TokenFault fault, string subject = Customer, string? scopes = null)
     {
