@@ -1,5 +1,6 @@
 using Gateway.RateLimits;
 using Gateway.Retries;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -22,10 +23,8 @@ internal static class Routes
             .AddServiceDiscoveryDestinationResolver();
         builder.Services.AddSingleton<IForwarderHttpClientFactory, ServiceClients>();
 
-        // YARP brings data protection for session affinity, which no route uses: without this service, which has no
-        // switch, every start would look for keys and the first would write one to the home directory.
-        foreach (var keys in builder.Services.Where(service => service.ImplementationType?.Name == "DataProtectionHostedService").ToList())
-            builder.Services.Remove(keys);
+        // YARP brings data protection for session affinity, which no route uses: no start may write a key for it.
+        builder.Services.AddDataProtection().DisableAutomaticKeyGeneration();
     }
 
     public static void MapRoutes(this WebApplication app)

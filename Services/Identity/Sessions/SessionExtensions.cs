@@ -18,6 +18,9 @@ internal static class SessionExtensions
         services.AddDataProtection().SetApplicationName("identity").PersistKeysToDbContext<IdentityDatabase>();
         services.AddOptions<KeyManagementOptions>().Configure<Seal>((options, seal) => options.XmlEncryptor = new SealedXml(seal));
 
+        // The keys are read once at start, when their table may not exist yet. A request that needs them fails with the same error.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.KeyRingProvider", LogLevel.None);
+
         services.AddAuthentication().AddCookie(Session.Scheme, options =>
         {
             options.Cookie = Cookies.Build(builder.Configuration, Cookies.Session, SameSiteMode.Lax); // the way back from a client's site begins with a link
@@ -32,9 +35,5 @@ internal static class SessionExtensions
         services.AddScoped<SignInTries>();
         services.AddScoped<SignIn>();
         services.AddScoped<UserSessions>();
-
-        // It would read the keys at start, and hold the start up while the database is away.
-        foreach (var eager in services.Where(service => service.ImplementationType?.Name == "DataProtectionHostedService").ToList())
-            services.Remove(eager);
     }
 }
