@@ -4,8 +4,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace ServiceDefaults;
 
 /// <summary>
-/// Collects what is wrong with a request, by field: <c>lines[0].quantity</c>, a query parameter's or a header's name.
-/// Not thread-safe.
+/// Collects what is wrong with a request, by field: <c>lines[0].quantity</c>, a query parameter's or a header's name. Not .NET 10's
+/// <c>AddValidation</c>, since that skips internal records and null list items, cannot report a missing header by its name, and does
+/// not name all errors at once. Not thread-safe.
 /// </summary>
 public sealed class FieldErrors
 {
