@@ -33,6 +33,7 @@ system.AddTokenIssuer<Projects.Identity>("identity")
 //#if (sample)
 system.AddService<Projects.Inventory>("inventory").WithIconName("BoxMultiple");
 
+// "storefront" stands for the system that sets the prices, which is not part of this solution.
 system.AddService<Projects.Ordering>("ordering",
     hears: ["inventory", "payments", "storefront"],
     sends:

@@ -1,29 +1,11 @@
 using Identity.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
-using Testing;
 
 namespace Identity.Tests;
 
-public sealed class StorageTests(IdentityFixture identity, PostgresFixture postgres) : IClassFixture<IdentityFixture>
+public sealed class StorageTests(IdentityFixture identity) : IClassFixture<IdentityFixture>
 {
-    [Fact]
-    public async Task Users_OfAnEarlierRelease_AreKept()
-    {
-        await using var database = NpgsqlDataSource.Create(await postgres.CreateDatabaseAsync("identitydb"));
-        foreach (var script in Scripts().TakeWhile(name => !name.Contains("0004", StringComparison.Ordinal)))
-            await ExecuteAsync(database, script);
-        await using (var users = database.CreateCommand("INSERT INTO users (id, name, password_hash) VALUES (gen_random_uuid(), 'Carol', 'hash'), (gen_random_uuid(), 'Dora', 'hash')"))
-            await users.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
-
-        await ExecuteAsync(database, Scripts().Single(name => name.Contains("0004", StringComparison.Ordinal)));
-
-        await using var command = database.CreateCommand("SELECT string_agg(normalized_name, ' ' ORDER BY name) || count(DISTINCT security_stamp) || count(*) FILTER (WHERE disabled) FROM users");
-        Assert.Equal("CAROL DORA20", await command.ExecuteScalarAsync(TestContext.Current.CancellationToken));
-    }
-
-
     [Fact]
     public async Task Migrations_MakeEveryColumnOfTheModel()
     {
@@ -34,7 +16,7 @@ public sealed class StorageTests(IdentityFixture identity, PostgresFixture postg
 
         await using var command = identity.Service.Database.CreateCommand("""
             SELECT table_name || '.' || column_name || ' ' || data_type FROM information_schema.columns
-            WHERE table_name = ANY($1) AND column_name NOT IN ('failed_tries', 'locked_until')
+            WHERE table_name = ANY($1)
             """);
         command.Parameters.Add(new() { Value = entities.Select(entity => entity.GetTableName()!).ToArray() });
         var columns = new List<string>();
@@ -43,15 +25,5 @@ public sealed class StorageTests(IdentityFixture identity, PostgresFixture postg
             columns.Add(rows.GetString(0));
 
         Assert.Equal(expected.Select(column => column.Replace("character varying", "text", StringComparison.Ordinal)), columns.Order());
-    }
-
-    private static IEnumerable<string> Scripts() =>
-        typeof(IdentityDatabase).Assembly.GetManifestResourceNames().Where(name => name.StartsWith("Migrations/", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
-
-    private static async Task ExecuteAsync(NpgsqlDataSource database, string script)
-    {
-        using var text = new StreamReader(typeof(IdentityDatabase).Assembly.GetManifestResourceStream(script)!);
-        await using var command = database.CreateCommand(await text.ReadToEndAsync(TestContext.Current.CancellationToken));
-        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }
 }

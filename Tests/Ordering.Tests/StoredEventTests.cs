@@ -18,8 +18,7 @@ public sealed class StoredEventTests(OrderingFixture ordering) : IClassFixture<O
 
     private static readonly (string Name, int Version, string Data)[] Samples =
     [
-        ("order-placed", 1, $$"""{ {{Ids}},"lines":{{Lines}},"total":5.00,"currency":"EUR","paymentMethod":"card-ok"}"""),
-        ("order-placed", 2, $$"""{ {{Ids}},"lines":{{Lines}},"total":{"amount":"5.00","currency":"EUR"},"paymentMethod":"card-ok"}"""),
+        ("order-placed", 1, $$"""{ {{Ids}},"lines":{{Lines}},"total":{"amount":"5.00","currency":"EUR"},"paymentMethod":"card-ok"}"""),
         ("stock-reserved", 1, "{}"),
         ("payment-authorized", 1, """{"paymentId":"01234567-89ab-7def-8123-456789abcdef"}"""),
         ("order-confirmed", 1, "{}"),

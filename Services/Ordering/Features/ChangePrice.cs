@@ -1,11 +1,10 @@
 using Messaging;
-using Npgsql;
 using Ordering.Messages;
 
 namespace Ordering.Features;
 
-/// <summary>Orders placed from now on have the new price. A change that was overtaken by a newer one means nothing.</summary>
-internal sealed class ChangePrice : IMessageHandler<ProductPriceChanged>
+/// <summary>Changes the price of a product for orders that are placed from now on, unless a newer change came first.</summary>
+internal sealed class ChangePriceHandler : IMessageHandler<ProductPriceChanged>
 {
     private const string Upsert = """
         INSERT INTO product_prices (sku, amount, currency, updated_at)
@@ -21,10 +20,8 @@ internal sealed class ChangePrice : IMessageHandler<ProductPriceChanged>
     {
         work.Add(
             Upsert,
-            new NpgsqlParameter<string> { TypedValue = message.Sku },
-            new NpgsqlParameter<decimal> { TypedValue = message.Price.Amount },
-            new NpgsqlParameter<string> { TypedValue = message.Price.Currency },
-            new NpgsqlParameter<DateTimeOffset> { TypedValue = message.ChangedAt.ToUniversalTime() });
+            new() { Value = message.Sku }, new() { Value = message.Price.Amount }, new() { Value = message.Price.Currency },
+            new() { Value = message.ChangedAt.ToUniversalTime() });
         return Task.CompletedTask;
     }
 }

@@ -5,7 +5,7 @@ namespace Ordering.Orders;
 /// <summary>What can happen to an order. Names and shapes are stored for ever: another shape is another version and an upcaster.</summary>
 internal abstract record OrderEvent
 {
-    [Event("order-placed", 2)]
+    [Event("order-placed", 1)]
     public sealed record Placed(Guid OrderId, string CustomerId, IReadOnlyList<OrderLine> Lines, Money Total, string PaymentMethod) : OrderEvent;
 
     [Event("stock-reserved", 1)]

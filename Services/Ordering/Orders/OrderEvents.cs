@@ -6,7 +6,6 @@ namespace Ordering.Orders;
 internal static class OrderEvents
 {
     public static MessagingBuilder AddOrderEvents(this MessagingBuilder messaging) => messaging.AddEventStore(events => events
-        .Upcast("order-placed", fromVersion: 1, OrderPlacedV1.ToV2)
         .Inline<OrdersProjection>()
         .Async<ProductSales>());
 }

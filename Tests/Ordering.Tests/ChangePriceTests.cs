@@ -3,7 +3,7 @@ using Ordering.Messages;
 
 namespace Ordering.Tests;
 
-public sealed class PriceTests(OrderingFixture ordering) : IClassFixture<OrderingFixture>
+public sealed class ChangePriceTests(OrderingFixture ordering) : IClassFixture<OrderingFixture>
 {
     private static readonly DateTimeOffset Now = DateTimeOffset.UtcNow.AddHours(1);
 
@@ -27,7 +27,7 @@ public sealed class PriceTests(OrderingFixture ordering) : IClassFixture<Orderin
     }
 
     private Task ChangeAsync(string sku, decimal amount, DateTimeOffset at) => ordering.InTransactionAsync(work =>
-        new ChangePrice().HandleAsync(new ProductPriceChanged(sku, new(amount, "EUR"), at), work, CancellationToken.None));
+        new ChangePriceHandler().HandleAsync(new ProductPriceChanged(sku, new(amount, "EUR"), at), work, CancellationToken.None));
 
     private async Task<string> TotalAsync(string sku)
     {
