@@ -36,7 +36,7 @@ internal static class RoleCreation
         }
 
         connectionString.Database = database.DatabaseName;
-        await CloseAsync(connectionString.ConnectionString, owner, running, cancellationToken);
+        await CloseAsync(connectionString.ConnectionString, cancellationToken);
     }
 
     private static async Task SetAsync(NpgsqlConnection connection, DatabaseRole role, int connections, CancellationToken cancellationToken)
@@ -61,18 +61,12 @@ internal static class RoleCreation
         await ExecuteAsync(connection, $"ALTER ROLE {Quote(role)} PASSWORD {Literal(password)}", cancellationToken);
     }
 
-    /// <summary>
-    /// Nobody makes large objects, which belong to no table that could limit or clean them up. And in data volumes of releases in
-    /// which the running role owned its database, the owner takes over what is in it.
-    /// </summary>
-    private static async Task CloseAsync(string connectionString, DatabaseRole owner, DatabaseRole running, CancellationToken cancellationToken)
+    /// <summary>Nobody makes large objects, which belong to no table that could limit or clean them up.</summary>
+    private static async Task CloseAsync(string connectionString, CancellationToken cancellationToken)
     {
         await using var connection = new NpgsqlConnection(connectionString);
         await connection.OpenAsync(cancellationToken);
-        await ExecuteAsync(connection, $"""
-            REVOKE EXECUTE ON FUNCTION lo_creat(integer), lo_create(oid), lo_from_bytea(oid, bytea) FROM PUBLIC;
-            REASSIGN OWNED BY {Quote(running.Name)} TO {Quote(owner.Name)}
-            """, cancellationToken);
+        await ExecuteAsync(connection, "REVOKE EXECUTE ON FUNCTION lo_creat(integer), lo_create(oid), lo_from_bytea(oid, bytea) FROM PUBLIC", cancellationToken);
     }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)

@@ -74,11 +74,9 @@ internal static class Topology
         }
     }
 
-    /// <summary>Lets nothing more come to a queue that an earlier release, or another number of partitions, had.</summary>
-    public static async Task UnbindAsync(IChannel channel, string service, string queue, IEnumerable<string> types, CancellationToken cancellationToken)
+    /// <summary>Lets nothing more come to a queue that another number of partitions had.</summary>
+    public static async Task UnbindAsync(IChannel channel, string service, string queue, CancellationToken cancellationToken)
     {
-        foreach (var type in types)
-            await channel.QueueUnbindAsync(queue, Exchange, type, cancellationToken: cancellationToken);
         if (queue.Split("-of-") is [_, var number] && int.TryParse(number, out var partitions))
             await channel.ExchangeDeleteAsync(Intake(service, partitions), cancellationToken: cancellationToken);
     }

@@ -10,11 +10,11 @@ using RabbitMQ.Client.Exceptions;
 namespace Messaging.Consuming;
 
 /// <summary>
-/// Queues that are not consumed any more, since the number of partitions was changed or an earlier release had others. Before
-/// a replica consumes anything newer, what is in them moves to the lanes of retries, in order, and they are deleted.
+/// Queues that are not consumed any more, since the number of partitions was changed. Before a replica consumes anything newer,
+/// what is in them moves to the lanes of retries, in order, and they are deleted.
 /// </summary>
 internal sealed partial class RetiredQueues(
-    NpgsqlDataSource database, FailedMessages failed, RouteTable routes, ServiceIdentity identity, ILogger<RetiredQueues> logger)
+    NpgsqlDataSource database, FailedMessages failed, ServiceIdentity identity, ILogger<RetiredQueues> logger)
 {
     private const string Select = "SELECT queue FROM messaging.retired_queues ORDER BY queue";
     private const string Delete = "DELETE FROM messaging.retired_queues WHERE queue = $1";
@@ -40,7 +40,7 @@ internal sealed partial class RetiredQueues(
     {
         await using var channel = await connection.CreateChannelAsync(
             new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellationToken);
-        await Topology.UnbindAsync(channel, identity.Service, queue, routes.Types, cancellationToken);
+        await Topology.UnbindAsync(channel, identity.Service, queue, cancellationToken);
 
         // Nothing comes behind it. Whoever receives it is the active consumer, and nobody has what was before it.
         var end = Guid.CreateVersion7().ToString();
@@ -53,13 +53,13 @@ internal sealed partial class RetiredQueues(
         for (var hasEnded = false; !hasEnded;)
         {
             await received.Reader.WaitToReadAsync(cancellationToken);
-            var messages = new List<(IncomingMessage Message, string? Reason)>();
+            var messages = new List<IncomingMessage>();
             while (messages.Count < Prefetch && received.Reader.TryRead(out var delivery))
             {
                 if (delivery.BasicProperties.Type == EndOfQueue)
                     hasEnded |= delivery.BasicProperties.MessageId == end;
                 else
-                    messages.Add((DeliveryReader.Read(delivery), ReasonOf(delivery.BasicProperties)));
+                    messages.Add(DeliveryReader.Read(delivery));
                 lastTag = delivery.DeliveryTag;
             }
 
@@ -72,7 +72,7 @@ internal sealed partial class RetiredQueues(
         Log.Drained(logger, queue, moved);
     }
 
-    private async Task SubscribeAsync(IChannel channel, string queue, ChannelWriter<BasicDeliverEventArgs> received, CancellationToken cancellationToken)
+    private static async Task SubscribeAsync(IChannel channel, string queue, ChannelWriter<BasicDeliverEventArgs> received, CancellationToken cancellationToken)
     {
         var consumer = new AsyncEventingBasicConsumer(channel);
         consumer.ReceivedAsync += (_, delivery) =>
@@ -87,26 +87,19 @@ internal sealed partial class RetiredQueues(
             received.TryComplete(new IOException($"The broker cancelled the subscription of '{queue}'."));
             return Task.CompletedTask;
         };
-
-        // The queues of partitions have one active consumer; the one that dead letters had is kept to one by this.
-        var isExclusive = queue == $"{identity.Service}.dead-letters";
-        await channel.BasicConsumeAsync(queue, autoAck: false, consumerTag: "", noLocal: false, isExclusive, arguments: null, consumer, cancellationToken);
+        await channel.BasicConsumeAsync(queue, autoAck: false, consumer, cancellationToken);
     }
 
-    private async Task MoveAsync(List<(IncomingMessage Message, string? Reason)> messages, CancellationToken cancellationToken)
+    private async Task MoveAsync(List<IncomingMessage> messages, CancellationToken cancellationToken)
     {
-        foreach (var (message, reason) in messages)
+        foreach (var message in messages)
         {
-            if ((reason ?? message.Malformed) is { } why)
-                await failed.GiveUpAsync(message, new MalformedMessageException(why), cancellationToken);
+            if (message.Malformed is { } reason)
+                await failed.GiveUpAsync(message, new MalformedMessageException(reason), cancellationToken);
         }
 
-        await failed.ParkAsync([.. messages.Where(each => (each.Reason ?? each.Message.Malformed) is null).Select(each => each.Message)], cancellationToken);
+        await failed.ParkAsync([.. messages.Where(message => message.Malformed is null)], cancellationToken);
     }
-
-    /// <summary>Why a message of the dead-letter queue that earlier releases had is there; null for others.</summary>
-    private static string? ReasonOf(IReadOnlyBasicProperties properties) =>
-        AmqpBinding.Text(properties.Headers is { } headers && headers.TryGetValue("x-dead-letter-reason", out var reason) ? reason : null);
 
     private async Task<List<string>> ListAsync(CancellationToken cancellationToken)
     {

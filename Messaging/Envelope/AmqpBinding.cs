@@ -107,7 +107,7 @@ internal static class AmqpBinding
 
     public static string KeyOf(CloudEvent cloudEvent) => (string?)cloudEvent[PartitionKey.PartitionKeyAttribute] ?? cloudEvent.Id!;
 
-    public static string? Text(object? header) => header switch
+    private static string? Text(object? header) => header switch
     {
         byte[] bytes => Encoding.UTF8.GetString(bytes),
         string text => text,

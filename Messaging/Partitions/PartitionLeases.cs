@@ -33,13 +33,8 @@ internal sealed class PartitionLeases(NpgsqlDataSource database, double? share) 
         """;
 
     private const string Create = """
-        WITH created AS (
-            INSERT INTO messaging.partitions (partition)
-            SELECT partition FROM generate_series(0, $1 - 1) AS partition WHERE NOT EXISTS (SELECT FROM messaging.partitions)
-            RETURNING partition)
-        INSERT INTO messaging.retired_queues (queue)
-        SELECT queue FROM unnest(ARRAY[$2, $2 || '.dead-letters']) AS queue WHERE EXISTS (SELECT FROM created) -- of earlier releases
-        ON CONFLICT DO NOTHING
+        INSERT INTO messaging.partitions (partition)
+        SELECT partition FROM generate_series(0, $1 - 1) AS partition WHERE NOT EXISTS (SELECT FROM messaging.partitions)
         """;
 
     private const string CountAll = "SELECT count(*)::integer FROM messaging.partitions";
@@ -90,7 +85,7 @@ internal sealed class PartitionLeases(NpgsqlDataSource database, double? share) 
                 new("BEGIN"),
                 new(Lock),
                 new(Retire) { Parameters = { new() { Value = configured }, new() { Value = service } } },
-                new(Create) { Parameters = { new() { Value = configured }, new() { Value = service } } },
+                new(Create) { Parameters = { new() { Value = configured } } },
                 new(CountAll),
                 new("COMMIT"),
             },
