@@ -2,7 +2,6 @@ using System.Net.Security;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
-using ServiceDefaults.Tests.Mtls;
 using Testing;
 
 namespace Identity.Tests;

@@ -1,6 +1,5 @@
 using Messaging.Inbox;
 using Npgsql;
-using Testing;
 
 namespace Messaging.Tests;
 

@@ -40,19 +40,6 @@ internal static class Databases
     public static Task DropAsync(string connectionString) =>
         ExecuteAsync(Administrator(connectionString), $"DROP DATABASE \"{new NpgsqlConnectionStringBuilder(connectionString).Database}\" WITH (FORCE)");
 
-    public static string Schema() => string.Join(';', Migrations());
-
-    /// <summary>Messaging's migrations, in the order in which they are applied.</summary>
-    public static IEnumerable<string> Migrations()
-    {
-        var messaging = typeof(UnitOfWork).Assembly;
-        foreach (var name in messaging.GetManifestResourceNames().Where(name => name.StartsWith("Migrations/", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
-        {
-            using var script = new StreamReader(messaging.GetManifestResourceStream(name)!);
-            yield return script.ReadToEnd();
-        }
-    }
-
     private static string Administrator(string connectionString) =>
         new NpgsqlConnectionStringBuilder(connectionString) { Database = "postgres", Pooling = false }.ConnectionString;
 }

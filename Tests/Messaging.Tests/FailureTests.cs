@@ -3,7 +3,6 @@ using Messaging.Broker;
 using Messaging.Operations;
 using Microsoft.Extensions.DependencyInjection;
 using RabbitMQ.Client;
-using Testing;
 
 namespace Messaging.Tests;
 
@@ -30,25 +29,6 @@ public sealed class FailureTests(ServersFixture servers)
         Assert.Equal(0, await service.CountAsync("SELECT count(*) FROM messaging.retries"));
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Handler_FailingForAWhile_IsRetriedLaterAndKeepsTheOrderOfItsKeyOnly(bool onlyWrites)
-    {
-        await using var service = await StartAsync($"fails-a-while-{onlyWrites}", Impatient with { DelayedRetries = int.MaxValue }, onlyWrites: onlyWrites);
-        var mended = new TaskCompletionSource();
-        _faults.Happen = (key, value, attempt, _) => key == "a" && value == 1 && !mended.Task.IsCompleted ? throw new InvalidOperationException("still") : Task.CompletedTask;
-
-        await service.PublishAsync("a", 3);
-        await service.PublishAsync("b", 3);
-
-        await Eventually.TrueAsync(async () => (await service.EffectsAsync("b")).Count == 3, "another key goes on");
-        await Eventually.TrueAsync(async () => await service.CountAsync("SELECT count(*) FROM messaging.retries") == 3, "the later ones of the key wait behind it");
-        mended.SetResult();
-        await Eventually.TrueAsync(async () => (await service.EffectsAsync("a")).Count == 3, "the key goes on when it is mended");
-        Assert.Equal([1, 2, 3], await service.EffectsAsync("a"));
-    }
-
     [Fact]
     public async Task Handler_ThatReadsThoughItSaidItWouldNot_IsADeadLetterThatSaysSo()
     {
@@ -60,52 +40,6 @@ public sealed class FailureTests(ServersFixture servers)
         var letters = service.Services.GetRequiredService<DeadLetters>();
         await Eventually.TrueAsync(async () => (await letters.ListAsync(10, Cancellation)).Count == 1, "it is among the dead letters");
         Assert.Contains("The handler of 'tests.counted.v1' was declared with OnlyWrites", (await letters.ListAsync(10, Cancellation))[0].Reason, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Retries_AfterARestart_GoOn()
-    {
-        var policy = Impatient with { FirstDelay = TimeSpan.FromSeconds(2) };
-        string database;
-        await using (var before = await StartAsync("retry-restart", policy))
-        {
-            database = before.ConnectionString;
-            _faults.Happen = (_, _, _, _) => throw new InvalidOperationException("before the restart");
-            await before.PublishAsync("a", 1);
-            await Eventually.TrueAsync(async () => await before.CountAsync("SELECT count(*) FROM messaging.retries") == 1, "it waits to be retried");
-        }
-
-        _faults.Happen = (_, _, _, _) => Task.CompletedTask;
-        await using var after = await StartAsync("retry-restart", policy, database);
-
-        await Eventually.TrueAsync(async () => (await after.EffectsAsync("a")).Count == 1, "it is handled after the restart");
-        Assert.Equal(0, await after.CountAsync("SELECT count(*) FROM messaging.retries"));
-    }
-
-    [Fact]
-    public async Task Handler_FailingAlways_DeadLettersWithReasonAndHistoryAndCanBeRedriven()
-    {
-        await using var service = await StartAsync("fails-always");
-        _faults.Happen = (_, value, _, _) => value == 1 ? throw new InvalidOperationException("never works") : Task.CompletedTask;
-
-        await service.PublishAsync("a", 2);
-
-        // One delivery and two delayed retries, each repeated at once; then the message behind it goes on.
-        await Eventually.TrueAsync(async () => (await service.EffectsAsync("a")).Count == 1, "the message behind it is handled");
-        Assert.Equal(6, _faults.AttemptsOf("a", 1));
-        var letters = service.Services.GetRequiredService<DeadLetters>();
-        await Eventually.TrueAsync(async () => (await letters.ListAsync(10, Cancellation)).Count == 1, "it is among the dead letters");
-        var letter = Assert.Single(await letters.ListAsync(10, Cancellation));
-        Assert.Contains("never works", letter.Reason, StringComparison.Ordinal);
-        Assert.Equal(2, letter.Retries);
-        Assert.Contains("never works", letter.History.GetRawText(), StringComparison.Ordinal);
-        Assert.Contains("\"value\":1", letter.Body, StringComparison.Ordinal);
-
-        _faults.Happen = (_, _, _, _) => Task.CompletedTask;
-        Assert.Equal(1, await letters.RedriveAsync(letter.MessageId, Cancellation));
-
-        await Eventually.TrueAsync(async () => (await service.EffectsAsync("a")).Count == 2, "it is handled when it is redriven");
-        Assert.Empty(await letters.ListAsync(10, Cancellation));
     }
 
     [Fact]
@@ -180,18 +114,11 @@ public sealed class FailureTests(ServersFixture servers)
         },
     };
 
-    private Task<TestService> StartAsync(string name, RetryPolicy? policy = null, string? database = null, bool onlyWrites = false) => TestService.StartAsync(
-        servers, name,
-        messaging =>
-        {
-            messaging.Services.AddSingleton(_faults);
-            messaging.Handle<Counted, CountedHandler>(options =>
-            {
-                options.Retry = policy ?? Impatient;
-                options.OnlyWrites = onlyWrites;
-            });
-        },
-        database);
+    private Task<TestService> StartAsync(string name) => TestService.StartAsync(servers, name, messaging =>
+    {
+        messaging.Services.AddSingleton(_faults);
+        messaging.Handle<Counted, CountedHandler>(options => options.Retry = Impatient);
+    });
 }
 
 /// <summary>Reads, which it may not when it was declared to write only.</summary>

@@ -201,30 +201,6 @@ public sealed class InboxCleanerTests(ServersFixture servers) : IAsyncLifetime
         await ExecuteAsync($"DROP OWNED BY {role}; DROP ROLE {role}");
     }
 
-    [Fact]
-    public async Task Messages_HandledBeforeTheMigration_AreRemembered()
-    {
-        var database = await servers.CreateEmptyDatabaseAsync();
-        var scripts = Databases.Migrations().ToList();
-        await Databases.ExecuteAsync(database, scripts[0]);
-        var published = new DateTimeOffset(2026, 3, 1, 23, 59, 0, TimeSpan.Zero);
-        var ours = Guid.CreateVersion7(published);
-        var foreign = Guid.NewGuid();
-        await Databases.ExecuteAsync(database, $"""
-            INSERT INTO messaging.inbox VALUES ('{ours}', '{published.AddMinutes(2):O}'), ('{foreign}', '{published:O}')
-            """);
-
-        foreach (var script in scripts.Skip(1))
-            await Databases.ExecuteAsync(database, script);
-
-        // The first one was handled on the next day.
-        Assert.Equal(
-            [InboxBucket.Of(published), InboxBucket.Of(published.AddDays(1))],
-            await Databases.QueryAsync<short>(database, $"SELECT bucket FROM messaging.inbox WHERE message_id = '{ours}' ORDER BY bucket"));
-        Assert.Equal([InboxBucket.Of(published)], await Databases.QueryAsync<short>(database, $"SELECT bucket FROM messaging.inbox WHERE message_id = '{foreign}'"));
-        await Databases.DropAsync(database);
-    }
-
     [Theory]
     [InlineData(0)]
     [InlineData(29)]

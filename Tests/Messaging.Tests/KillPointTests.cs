@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text.Json;
 using Npgsql;
 using RabbitMQ.Client;
-using Testing;
 
 namespace Messaging.Tests;
 

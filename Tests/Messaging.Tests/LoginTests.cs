@@ -1,7 +1,6 @@
 using Messaging.Database;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
-using Testing;
 
 namespace Messaging.Tests;
 

@@ -2,7 +2,6 @@ using Messaging.Operations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
-using Testing;
 
 namespace Messaging.Tests;
 
@@ -10,50 +9,6 @@ namespace Messaging.Tests;
 public sealed class OutboxTests(ServersFixture servers)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    [Fact]
-    public async Task Transaction_RolledBack_PublishesNothing()
-    {
-        await using var service = await StartAsync("rolled-back");
-
-        await using (var work = await service.Units.BeginAsync(Cancellation))
-            work.Publish(new Counted("a", 1), "a");
-        await service.PublishAsync("a", 2);
-
-        await Eventually.TrueAsync(async () => (await service.EffectsAsync("a")).Count == 2, "the committed ones are handled");
-        Assert.Equal([1, 2], await service.EffectsAsync("a"));
-    }
-
-    [Theory]
-    [InlineData(1)] // each in a batch of its own: the key's next message is taken while the refused one is on its way
-    [InlineData(256)]
-    public async Task Message_ThatNoQueueTakes_IsKeptWithTheReasonAndHoldsUpItsKeyOnly(int batchSize)
-    {
-        var name = $"unroutable-{batchSize}";
-        await using var service = await StartAsync(name, options: settings => settings.RelayBatchSize = batchSize);
-        await using (var work = await service.Units.BeginAsync(Cancellation))
-        {
-            work.Publish(new NobodyListens("a"), "a");
-            work.Publish(new Counted("a", 1), "a");
-            work.Publish(new Counted("b", 1), "b");
-            await work.CommitAsync(Cancellation);
-        }
-
-        await Eventually.TrueAsync(async () => (await service.EffectsAsync("b")).Count == 1, "another key goes on");
-        await Eventually.TrueAsync(async () => await service.CountAsync("SELECT count(*) FROM messaging.refused WHERE reason LIKE '%NO_ROUTE%'") == 1, "the reason is kept");
-        Assert.Empty(await service.EffectsAsync("a"));
-        await Eventually.TrueAsync(
-            async () => await service.Services.GetRequiredService<MessagingMonitor>().ReadAsync(Cancellation) is { OutboxRefused: 2, OutboxDepth: 0 }, "the key's next message waits behind it, outside of the outbox");
-
-        // Somebody begins to listen.
-        await using var connection = await (await servers.BrokerAsync(name)).CreateConnectionAsync(Cancellation);
-        await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancellation);
-        await channel.QueueDeclareAsync("listens-now", durable: true, exclusive: true, autoDelete: true, cancellationToken: Cancellation);
-        await channel.QueueBindAsync("listens-now", "messages", "tests.nobody-listens.v1.#", cancellationToken: Cancellation);
-
-        await Eventually.TrueAsync(async () => (await service.EffectsAsync("a")).Count == 1, "the key goes on");
-        await Eventually.TrueAsync(async () => await service.CountAsync("SELECT count(*) FROM messaging.outbox") == 0, "the outbox is empty");
-    }
 
     [Fact]
     public async Task Message_ScheduledBeforeARestart_ComesWhenItIsDue()

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Messaging.Operations;
 using Microsoft.Extensions.DependencyInjection;
-using Testing;
 
 namespace Messaging.Tests;
 
@@ -158,37 +157,6 @@ public sealed class PartitionTests(ServersFixture servers)
             Assert.Equal(Enumerable.Range(1, 51), await after.EffectsAsync($"key-{key}"));
         await OwnersAsync(after, 6);
         Assert.Equal(0, await after.CountAsync("SELECT count(*) FROM messaging.retired_queues"));
-    }
-
-    [Fact]
-    public async Task Queues_OfAnEarlierRelease_AreEmptied()
-    {
-        await using var connection = await (await servers.BrokerAsync("upgraded")).CreateConnectionAsync(Cancellation);
-        await using var channel = await connection.CreateChannelAsync(new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), Cancellation);
-        foreach (var queue in new[] { "upgraded", "upgraded.dead-letters" })
-        {
-            await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false,
-                new Dictionary<string, object?> { ["x-queue-type"] = "quorum", ["x-single-active-consumer"] = true }, cancellationToken: Cancellation);
-        }
-
-        for (var value = 1; value <= 3; value++)
-        {
-            var envelope = Messaging.Envelope.AmqpBinding.Create(Guid.CreateVersion7().ToString(), new Uri("/tests", UriKind.Relative), "tests.counted.v1", DateTimeOffset.UtcNow, "a", null, null);
-            var properties = Messaging.Envelope.AmqpBinding.Write(envelope, traceParent: null);
-            var queue = value == 3 ? "upgraded.dead-letters" : "upgraded";
-            if (value == 3)
-                properties.Headers!["x-dead-letter-reason"] = "because";
-            await channel.BasicPublishAsync("", queue, mandatory: true, properties, System.Text.Encoding.UTF8.GetBytes($$"""{"key":"a","value":{{value}}}"""), Cancellation);
-        }
-
-        await using var service = await StartAsync("upgraded");
-
-        await Eventually.TrueAsync(async () => (await service.EffectsAsync("a")).Count == 2, "what waited is handled");
-        Assert.Equal([1, 2], await service.EffectsAsync("a"));
-        var letters = service.Services.GetRequiredService<DeadLetters>();
-        Assert.Contains("because", Assert.Single(await letters.ListAsync(10, Cancellation)).Reason, StringComparison.Ordinal);
-        for (var look = 0; look < 25; look++)
-            Assert.Single(await letters.ListAsync(10, Cancellation));
     }
 
     /// <summary>RabbitMQ 4 limits deliveries by itself; 3.10 does when a policy says so.</summary>

@@ -6,7 +6,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
 using RabbitMQ.Client;
-using Testing;
 
 namespace Messaging.Tests;
 
@@ -126,27 +125,6 @@ public sealed class RefusedTests(ServersFixture servers)
         Assert.True(refused.Time < bound);
         Assert.InRange(AmqpBinding.SentTimeOf(refused)!.Value, bound.AddSeconds(-1), DateTimeOffset.UtcNow);
         Assert.Null(AmqpBinding.SentTimeOf(taken));
-    }
-
-    [Fact]
-    public async Task RefusedMessages_OfAnEarlierRelease_MoveAndKeepTheirOrder()
-    {
-        var database = await servers.CreateDatabaseAsync(until: "0000_outbox_refused.sql");
-        await Databases.ExecuteAsync(database, """
-            INSERT INTO messaging.outbox (message_id, type, key, time, body, attempts, last_error, not_before)
-            VALUES (gen_random_uuid(), 'tests.nobody-listens.v1', 'a', now(), '{"key": "a"}', 7, 'The broker returned it.', now() + interval '20 s');
-            INSERT INTO messaging.outbox (message_id, type, key, time, body)
-            VALUES (gen_random_uuid(), 'tests.counted.v1', 'a', now(), '{"key": "a", "value": 1}'), (gen_random_uuid(), 'tests.counted.v1', 'b', now(), '{"key": "b", "value": 1}')
-            """);
-        await ServersFixture.MigrateAsync(database, from: "0000_outbox_refused.sql");
-
-        await using var service = await StartAsync("migrated", database);
-        await Eventually.TrueAsync(async () => (await service.EffectsAsync("b")).Count == 1, "another key goes on");
-        await Eventually.TrueAsync(async () => await service.CountAsync("SELECT count(*) FROM messaging.refused WHERE attempts > 7 OR attempts = 0") == 2, "it is tried again, and the other waits behind it");
-        Assert.Empty(await service.EffectsAsync("a"));
-
-        await using var channel = await ListenAsync("migrated");
-        await Eventually.TrueAsync(async () => (await service.EffectsAsync("a")).Count == 1, "the key goes on");
     }
 
     private static async Task<Latencies> MeasureAsync(TestService service, string key, int messages)

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Messaging.Envelope;
 using Microsoft.Extensions.DependencyInjection;
-using Testing;
 
 namespace Messaging.Tests;
 
@@ -113,6 +112,9 @@ public sealed class RegistrationTests(ServersFixture servers)
     {
         public Task HandleAsync(TMessage message, UnitOfWork work, CancellationToken cancellationToken) => Task.CompletedTask;
     }
+
+    [MessageType("tests.bulk-counted.v1")]
+    private sealed record BulkCounted(string Key, int Value);
 
     private sealed class Versatile : IMessageHandler<Counted>, IMessageHandler<NobodyListens, int>, IBatchMessageHandler<BulkCounted>
     {

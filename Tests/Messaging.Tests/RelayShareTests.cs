@@ -1,7 +1,6 @@
 using Messaging.Outbox;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
-using Testing;
 
 namespace Messaging.Tests;
 

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
-using Testing;
 
 namespace Messaging.Tests;
 

@@ -27,7 +27,7 @@ public sealed class BuildTests(TemplatePackage package)
         using var solution = await package.Hive.CreateAsync("1. Größe & Söhne", "--sample", "false", "--auth", "external", "--deploy", "none");
 
         await solution.BuildAsync();
-        await solution.TestAsync("ServiceDefaults.Tests");
+        await solution.TestAsync("Messaging.Guarantees");
         await solution.TestAsync("Gateway.Tests");
     }
 

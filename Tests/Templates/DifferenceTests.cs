@@ -3,7 +3,11 @@ namespace Templates;
 /// <summary>The default solution is this repository: what differs is what name and options explain.</summary>
 public sealed class DifferenceTests(TemplatePackage package)
 {
-    private static readonly string[] OnlyHere = [".template.config/", "templates/solution/", "templates/Pack.targets", "templates/README.md", "templates/Templates.csproj", "templates/Directory.Build.props", "Tests/Templates/", "Tests/Benchmarks/", "Tests/Benchmarks.Tests/", "Tests/Cli.Tests/", "Tests/KillPointService/", "Tests/Scaffolding/", "Tests/Shared/Repository/", "Tests/Messaging.Tests/"];
+    private static readonly string[] OnlyHere =
+    [
+        ".template.config/", "templates/solution/", "templates/Pack.targets", "templates/README.md", "templates/Templates.csproj", "templates/Directory.Build.props",
+        .. Folders.TestsOfTheTemplate,
+    ];
 
     // Which packages a solution has depends on its options, so it gets lock files of its own.
     private const string LockFile = ".lock.json";
@@ -12,8 +16,7 @@ public sealed class DifferenceTests(TemplatePackage package)
     private static readonly string[] WithName =
     [
         ".platform/template.json", "AppHost/AppHost.csproj", "AppHost/MutualTls.cs", "Contoso.Shop.sln", "Directory.Build.props", "LICENSE", "README.md",
-        "ServiceDefaults/Mtls/MtlsOptions.cs", "Tests/Integration/MutualTlsTests.cs", "Tests/ServiceDefaults.Tests/Mtls/MutualTlsTests.cs",
-        "Tests/ServiceDefaults.Tests/Mtls/TestAuthority.cs", "azure.yaml", "docs/security.md",
+        "ServiceDefaults/Mtls/MtlsOptions.cs", "Tests/Integration/MutualTlsTests.cs", "Tests/Shared/Mtls/TestAuthority.cs", "azure.yaml", "docs/security.md",
     ];
 
     [Fact]

@@ -5,6 +5,13 @@ internal static class Folders
 {
     public static string Repository { get; } = FindRepository();
 
+    /// <summary>Tests of the template's own parts, which no solution gets.</summary>
+    public static IReadOnlyList<string> TestsOfTheTemplate { get; } =
+    [
+        "Tests/AppHost.Tests/", "Tests/Benchmarks/", "Tests/Benchmarks.Tests/", "Tests/Cli.Tests/", "Tests/KillPointService/", "Tests/Messaging.Tests/",
+        "Tests/Scaffolding/", "Tests/ServiceDefaults.Tests/", "Tests/Shared/Repository/", "Tests/Templates/",
+    ];
+
     /// <summary>
     /// Below the system's temporary folder, where nothing above has build settings that could leak in. Others may pass: as root,
     /// PostgreSQL runs as a user of its own.

@@ -1,6 +1,5 @@
 using Messaging.EventSourcing;
 using Microsoft.Extensions.Hosting;
-using Testing;
 
 namespace Messaging.Tests.EventSourcing;
 

@@ -1,6 +1,5 @@
 using Messaging.EventSourcing;
 using Microsoft.Extensions.Hosting;
-using Testing;
 
 namespace Messaging.Tests.EventSourcing;
 
@@ -143,7 +142,7 @@ public sealed class ProjectionRunnerTests(ServersFixture servers) : IAsyncLifeti
         await Databases.ExecuteAsync(_database, "DROP SCHEMA messaging CASCADE");
         var service = await StartAsync();
         await Eventually.TrueAsync(() => Task.FromResult(Runner(service).ExecuteTask is { IsCompleted: false }), "the runner waits");
-        await Databases.ExecuteAsync(_database, Databases.Schema());
+        await Databases.ExecuteAsync(_database, ServersFixture.Schema);
         await AppendStreamsAsync(service, streams: 1, length: 2);
         await EverythingIsSeenAsync(2);
 

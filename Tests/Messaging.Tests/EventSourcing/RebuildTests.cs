@@ -1,6 +1,5 @@
 using Messaging.EventSourcing;
 using Npgsql;
-using Testing;
 
 namespace Messaging.Tests.EventSourcing;
 

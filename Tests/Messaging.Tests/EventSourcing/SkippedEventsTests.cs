@@ -5,7 +5,6 @@ using Messaging.EventSourcing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
-using Testing;
 
 namespace Messaging.Tests.EventSourcing;
 

@@ -1,7 +1,6 @@
 using Messaging.Sagas;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
-using Testing;
 
 namespace Messaging.Tests.Sagas;
 
@@ -204,7 +203,7 @@ public sealed class SagaClockTests(ServersFixture servers) : IAsyncLifetime
         await Databases.ExecuteAsync(_database, "DROP SCHEMA messaging CASCADE");
         var service = await StartAsync();
         await Eventually.TrueAsync(() => Task.FromResult(Clock(service).ExecuteTask is { IsCompleted: false }), "the clock waits");
-        await Databases.ExecuteAsync(_database, Databases.Schema());
+        await Databases.ExecuteAsync(_database, ServersFixture.Schema);
         await BeginSagaAsync(service, TimeSpan.Zero);
         await HandledAsync(1);
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Time.Testing;
-using Testing;
 
 namespace Messaging.Tests.Sagas;
 

@@ -1,13 +1,15 @@
 using System.Collections.Concurrent;
+using Messaging;
 using Messaging.Broker;
 using Messaging.Consuming;
+using Messaging.Envelope;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using Testing;
+using RabbitMQ.Client;
 
-namespace Messaging.Tests;
+namespace Testing;
 
 /// <summary>A service that writes a row for each message that it handles, with a database of its own or one that is given.</summary>
 internal sealed class TestService : IAsyncDisposable
@@ -64,6 +66,21 @@ internal sealed class TestService : IAsyncDisposable
             await using var work = await Units.BeginAsync(TestContext.Current.CancellationToken);
             work.Publish(new Counted(key, value), key);
             await work.CommitAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>Publishes messages of the key <c>k</c> past the outbox, with these ids and times.</summary>
+    public async Task DeliverAsync(IReadOnlyList<(Guid Id, DateTimeOffset Time)> messages)
+    {
+        await using var connection = await Services.GetRequiredService<IConnectionFactory>().CreateConnectionAsync(TestContext.Current.CancellationToken);
+        await using var channel = await connection.CreateChannelAsync(
+            new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), TestContext.Current.CancellationToken);
+        foreach (var (id, time) in messages)
+        {
+            var envelope = AmqpBinding.Create(id.ToString(), new Uri("/tests", UriKind.Relative), "tests.counted.v1", time, "k", traceParent: null, traceState: null);
+            await channel.BasicPublishAsync(
+                Topology.Exchange, "tests.counted.v1", mandatory: true, AmqpBinding.Write(envelope, traceParent: null),
+                """{"key":"k","value":1}"""u8.ToArray(), TestContext.Current.CancellationToken);
         }
     }
 

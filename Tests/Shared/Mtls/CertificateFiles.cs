@@ -1,6 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 
-namespace ServiceDefaults.Tests.Mtls;
+namespace Testing;
 
 /// <summary>A service's certificate, key and authorities in a directory of their own.</summary>
 internal sealed class CertificateFiles : IDisposable

@@ -4,13 +4,13 @@ using System.Text.Json;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
+using Messaging;
 using Npgsql;
 using RabbitMQ.Client;
-using Testing;
 
-[assembly: AssemblyFixture(typeof(Messaging.Tests.ServersFixture))]
+[assembly: AssemblyFixture(typeof(Testing.ServersFixture))]
 
-namespace Messaging.Tests;
+namespace Testing;
 
 /// <summary>The AppHost's PostgreSQL and RabbitMQ alone, without data volumes.</summary>
 public sealed class ServersFixture : IAsyncLifetime
@@ -49,28 +49,23 @@ public sealed class ServersFixture : IAsyncLifetime
         };
     }
 
-    /// <summary>A database of its own with Messaging's tables: all of them, or those of the migrations before one.</summary>
-    public async Task<string> CreateDatabaseAsync(string? until = null)
+    /// <summary>What Messaging keeps in a service's database.</summary>
+    public static string Schema { get; } = ReadSchema();
+
+    /// <summary>A database of its own with Messaging's tables, and one for the effects of handlers.</summary>
+    public async Task<string> CreateDatabaseAsync()
     {
         var connectionString = await CreateEmptyDatabaseAsync();
-        await Databases.ExecuteAsync(connectionString, "CREATE TABLE effects (id bigint GENERATED ALWAYS AS IDENTITY, key text NOT NULL, value integer NOT NULL)");
-        await Databases.ExecuteAsync(connectionString, Migrations(script => until is null || string.CompareOrdinal(script, until) < 0));
+        await ExecuteAsync(connectionString, $"{Schema}; CREATE TABLE effects (id bigint GENERATED ALWAYS AS IDENTITY, key text NOT NULL, value integer NOT NULL)");
         return connectionString;
     }
 
     public async Task<string> CreateEmptyDatabaseAsync()
     {
         var name = $"messaging_{Interlocked.Increment(ref _databases)}";
-        await using (var server = NpgsqlDataSource.Create(_database))
-        await using (var create = server.CreateCommand($"CREATE DATABASE {name}"))
-            await create.ExecuteNonQueryAsync();
-
+        await ExecuteAsync(_database, $"CREATE DATABASE {name}");
         return new NpgsqlConnectionStringBuilder(_database) { Database = name, MaxPoolSize = 40 }.ConnectionString;
     }
-
-    /// <summary>Applies the migrations from one on.</summary>
-    public static Task MigrateAsync(string connectionString, string from) =>
-        Databases.ExecuteAsync(connectionString, Migrations(script => string.CompareOrdinal(script, from) >= 0));
 
     /// <summary>A virtual host of its own for each name, so that no test's messages reach another.</summary>
     public async Task<IConnectionFactory> BrokerAsync(string virtualHost)
@@ -106,16 +101,20 @@ public sealed class ServersFixture : IAsyncLifetime
             await _app.DisposeAsync();
     }
 
-    private static string Migrations(Func<string, bool> included)
+    private static async Task ExecuteAsync(string connectionString, string sql)
     {
-        const string Folder = "Migrations/";
+        await using var database = NpgsqlDataSource.Create(connectionString);
+        await using var command = database.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static string ReadSchema()
+    {
         var messaging = typeof(UnitOfWork).Assembly;
-        return string.Join(';', messaging.GetManifestResourceNames()
-            .Where(name => name.StartsWith(Folder, StringComparison.Ordinal) && included(name[Folder.Length..])).Order(StringComparer.Ordinal)
-            .Select(name =>
-            {
-                using var script = new StreamReader(messaging.GetManifestResourceStream(name)!);
-                return script.ReadToEnd();
-            }));
+        return string.Join('\n', messaging.GetManifestResourceNames().Where(name => name.StartsWith("Migrations/", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(name =>
+        {
+            using var script = new StreamReader(messaging.GetManifestResourceStream(name)!);
+            return script.ReadToEnd();
+        }));
     }
 }

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace ServiceDefaults.Tests.Mtls;
+namespace Testing;
 
 /// <summary>An authority that issues what a test asks for, right or wrong.</summary>
 internal sealed class TestAuthority
