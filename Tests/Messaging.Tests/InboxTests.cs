@@ -1,10 +1,6 @@
-using System.Globalization;
-using Messaging.Broker;
-using Messaging.Consuming;
 using Messaging.Inbox;
 using Messaging.Operations;
 using Microsoft.Extensions.DependencyInjection;
-using RabbitMQ.Client;
 
 namespace Messaging.Tests;
 

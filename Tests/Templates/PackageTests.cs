@@ -6,12 +6,12 @@ namespace Templates;
 [Collection(nameof(Alone))]
 public sealed class PackageTests(TemplatePackage package, ITestOutputHelper output)
 {
-    private const long MostBytes = 2 * 1024 * 1024;
+    private const long MostBytes = 1_200_000;
     private const int Attempts = 10;
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(3);
 
     [Fact]
-    public void Package_OfTheRepository_IsSmallerThanTwoMegabytes()
+    public void Package_OfTheRepository_IsSmallerThan1200Kilobytes()
     {
         var size = new FileInfo(package.Path).Length;
 
