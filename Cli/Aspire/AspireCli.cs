@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
-using Cli.Launch;
+using Cli.Running;
 
 namespace Cli.Aspire;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Cli.Launch;
 using Cli.Prerequisites;
+using Cli.Running;
 using Cli.Testing;
 
 namespace Cli.Commands;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Cli.Aspire;
 using Cli.Launch;
 using Cli.Prerequisites;
+using Cli.Running;
 using Cli.Terminal;
 
 namespace Cli.Commands;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using AppHost.LocalServers.Installed;
 using Cli.Aspire;
 using Cli.Prerequisites;
+using Cli.Running;
 
 namespace Cli.Launch;
 

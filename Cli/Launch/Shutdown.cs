@@ -1,4 +1,5 @@
 using Cli.Aspire;
+using Cli.Running;
 
 namespace Cli.Launch;
 

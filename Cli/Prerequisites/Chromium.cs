@@ -1,5 +1,5 @@
 using AppHost.LocalServers.Installed;
-using Cli.Launch;
+using Cli.Running;
 
 namespace Cli.Prerequisites;
 

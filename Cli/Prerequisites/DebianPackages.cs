@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.Text;
-using Cli.Launch;
+using Cli.Running;
 using CliWrap;
 
 namespace Cli.Prerequisites;

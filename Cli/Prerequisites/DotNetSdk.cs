@@ -1,4 +1,5 @@
-using Cli.Launch;
+using Cli.Running;
+
 
 namespace Cli.Prerequisites;
 

@@ -1,3 +1,5 @@
+using Cli.Running;
+
 namespace Cli.Prerequisites;
 
 /// <summary>Makes sure that what is needed is there: installs what it can, names the command for the rest.</summary>
@@ -10,7 +12,7 @@ internal static class Provision
         var packages = missing.Select(finding => finding.DebianPackage).OfType<string>().ToList();
         if (packages.Count > 0 && await DebianPackages.CanInstallAsync(cancellationToken))
         {
-            workspace.Say($"missing: {string.Join(", ", missing.Where(finding => finding.DebianPackage is not null).Select(finding => finding.Name))}. Installing{(Launch.Processes.IsRoot ? "" : " through sudo")}:");
+            workspace.Say($"missing: {string.Join(", ", missing.Where(finding => finding.DebianPackage is not null).Select(finding => finding.Name))}. Installing{(Processes.IsRoot ? "" : " through sudo")}:");
             foreach (var line in DebianPackages.Script(packages).TrimEnd().Split('\n'))
                 workspace.Say($"  {line}");
 

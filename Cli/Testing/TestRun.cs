@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Cli.Launch;
+using Cli.Running;
 
 namespace Cli.Testing;
 

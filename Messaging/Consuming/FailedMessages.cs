@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Messaging.Database;
 using Messaging.Envelope;
-using Messaging.Operations;
 using Messaging.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

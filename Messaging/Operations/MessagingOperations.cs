@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using Messaging.Consuming;
 using Messaging.EventSourcing;
 using Messaging.Operations;
 using Microsoft.AspNetCore.Builder;

@@ -4,6 +4,7 @@ using System.Text.Json;
 
 using Cli.Launch;
 using Cli.Prerequisites;
+using Cli.Running;
 
 namespace Chaos;
 

@@ -1,4 +1,4 @@
-using Cli.Launch;
+using Cli.Running;
 using Testing;
 
 namespace Cli.Tests;

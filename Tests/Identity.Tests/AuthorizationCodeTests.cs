@@ -1,4 +1,5 @@
 using System.Net;
+using Identity.ApiScopes;
 using Identity.Server;
 using static Identity.Tests.SignInFlow;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using Identity.ApiScopes;
 using Identity.Server;
 
 namespace Identity.Tests;

@@ -1,4 +1,5 @@
 using System.Net;
+using Identity.ApiScopes;
 using Identity.Clients;
 using Identity.Server;
 using Identity.Users;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Cli.Launch;
+using Cli.Running;
 using Testing;
 
 namespace Integration;

@@ -1,4 +1,4 @@
-using Messaging.Operations;
+using Messaging.Consuming;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Messaging.Guarantees;

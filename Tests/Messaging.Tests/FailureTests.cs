@@ -1,6 +1,6 @@
 using System.Text;
 using Messaging.Broker;
-using Messaging.Operations;
+using Messaging.Consuming;
 using Microsoft.Extensions.DependencyInjection;
 using RabbitMQ.Client;
 

@@ -1,5 +1,5 @@
 using Messaging.Inbox;
-using Messaging.Operations;
+using Messaging.Consuming;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Messaging.Tests;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Messaging.Operations;
+using Messaging.Consuming;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Messaging.Tests;

@@ -6,6 +6,7 @@ using Cli;
 using Cli.Access;
 using Cli.Aspire;
 using Cli.Launch;
+using Cli.Running;
 using Cli.Terminal;
 using Cli.Testing;
 using Testing;

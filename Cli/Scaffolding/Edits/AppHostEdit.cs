@@ -16,13 +16,7 @@ internal static partial class AppHostEdit
         return text.Insert(gateway.Index, $"{gateway.Groups["system"].Value}.AddService<Projects.{name.Value}>(\"{name.Resource}\"{hears});\n\n");
     }
 
-    /// <summary>The names of all resources and parameters that are written out.</summary>
-    public static IEnumerable<string> ResourcesOf(string text) => Resource().Matches(text).Select(resource => resource.Groups["name"].Value);
-
     /// <summary>With the comments right above it.</summary>
     [GeneratedRegex("^(//(?!#)[^\n]*\n)*(?:var\\s+\\w+\\s*=\\s*)?(?<system>\\w+)\\s*\\.AddGateway<", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex GatewayStatement();
-
-    [GeneratedRegex("\\bAdd\\w+(<[^>]+>)?\\(\\s*\"(?<name>[^\"]+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Resource();
 }

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using Cli.Scaffolding.Edits;
 
 namespace Cli.Scaffolding.Naming;
 
@@ -54,7 +53,7 @@ internal static partial class TakenNames
             return; // its absence is reported where the file is to be changed
 
         var wanted = NamesFor(name.Resource);
-        foreach (var resource in AppHostEdit.ResourcesOf(File.ReadAllText(file)).Append("gateway"))
+        foreach (var resource in Resource().Matches(File.ReadAllText(file)).Select(resource => resource.Groups["name"].Value).Append("gateway"))
         {
             if (wanted.Any(own => NamesFor(resource).Any(other => Same(own, other))))
                 throw Taken(name, $"'{resource}' is a resource of AppHost/AppHost.cs");
@@ -82,6 +81,10 @@ internal static partial class TakenNames
 
     private static CommandFailedException Taken(ServiceName name, string why) =>
         new($"'{name.Value}' cannot be added: {why}. Choose another name. Nothing was changed.");
+
+    /// <summary>Resources and parameters that are written out.</summary>
+    [GeneratedRegex("\\bAdd\\w+(<[^>]+>)?\\(\\s*\"(?<name>[^\"]+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Resource();
 
     [GeneratedRegex("\"Path\": *\"(?<path>/api/v[0-9]+/(?<first>[^/\"]+)[^\"]*)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex RoutePath();

@@ -1,5 +1,5 @@
+using Gateway.Policies;
 using Gateway.Responses;
-using Gateway.Routing;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Requests;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Gateway.Routing;
+using Gateway.Policies;
 
 namespace Gateway.Responses;
 

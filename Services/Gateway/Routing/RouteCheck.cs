@@ -1,4 +1,4 @@
-using Gateway.RateLimits;
+using Gateway.Policies;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;

@@ -1,4 +1,4 @@
-using Gateway.RateLimits;
+using Gateway.Policies;
 using Gateway.Retries;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,5 @@
 using System.Net;
-using Gateway.Routing;
+using Gateway.Policies;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Model;
 

@@ -1,4 +1,4 @@
-using Identity.Server;
+using Identity.ApiScopes;
 
 namespace Identity.Clients;
 

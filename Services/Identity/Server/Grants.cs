@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Identity.ApiScopes;
 using Identity.Sessions;
 using OpenIddict.Abstractions;
 using static OpenIddict.Abstractions.OpenIddictConstants;

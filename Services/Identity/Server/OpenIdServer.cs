@@ -1,3 +1,4 @@
+using Identity.ApiScopes;
 using Identity.Clients;
 using Identity.Storage;
 using Microsoft.EntityFrameworkCore;

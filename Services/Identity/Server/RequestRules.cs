@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Identity.ApiScopes;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Identity.ApiScopes;
 using Identity.Sessions;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;

@@ -3,7 +3,7 @@ using System.Text.Json;
 using Benchmarks.GatewayLoad;
 using Benchmarks.Harness;
 using Cli;
-using Cli.Launch;
+using Cli.Running;
 
 namespace Benchmarks.Commands;
 

@@ -4,6 +4,7 @@ using Benchmarks.Harness;
 using Benchmarks.OrderFlow;
 using Cli;
 using Cli.Launch;
+using Cli.Running;
 
 namespace Benchmarks.Commands;
 

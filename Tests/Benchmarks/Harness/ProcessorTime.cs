@@ -1,5 +1,5 @@
 using System.Globalization;
-using Cli.Launch;
+using Cli.Running;
 
 namespace Benchmarks.Harness;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Cli.Launch;
+using Cli.Running;
 
 namespace Benchmarks.Harness;
 

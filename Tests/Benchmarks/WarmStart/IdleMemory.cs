@@ -1,6 +1,6 @@
 using System.Globalization;
 using Cli.Aspire;
-using Cli.Launch;
+using Cli.Running;
 
 namespace Benchmarks.WarmStart;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Cli;
 using Cli.Aspire;
 using Cli.Launch;
+using Cli.Running;
 
 namespace Benchmarks.WarmStart;
 

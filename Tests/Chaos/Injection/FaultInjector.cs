@@ -1,6 +1,6 @@
 using Cli.Aspire;
 using Chaos.Planning;
-using Cli.Launch;
+using Cli.Running;
 
 namespace Chaos.Injection;
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Cli.Aspire;
 using Chaos.Injection;
 using Chaos.Planning;
-using Cli.Launch;
+using Cli.Running;
 using Microsoft.AspNetCore.Http;
 
 namespace Chaos.Tests;

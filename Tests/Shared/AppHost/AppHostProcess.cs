@@ -4,6 +4,7 @@ using Cli.Access;
 using Cli.Aspire;
 using Cli.Launch;
 using Cli.Prerequisites;
+using Cli.Running;
 
 namespace Testing;
 

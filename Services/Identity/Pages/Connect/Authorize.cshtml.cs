@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Identity.ApiScopes;
 using Identity.Server;
 using Identity.Sessions;
 using Identity.Telemetry;

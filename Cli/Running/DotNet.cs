@@ -1,7 +1,7 @@
 using System.Text;
 using CliWrap;
 
-namespace Cli.Launch;
+namespace Cli.Running;
 
 /// <summary>Runs the `dotnet` command. Its builds leave no build server behind: what a command starts, it ends.</summary>
 internal static class DotNet

@@ -1,4 +1,4 @@
-namespace Gateway.RateLimits;
+namespace Gateway.Policies;
 
 /// <summary>Section <c>RateLimits</c>.</summary>
 internal sealed class RateLimitOptions

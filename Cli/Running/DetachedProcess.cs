@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Cli.Launch;
+namespace Cli.Running;
 
 /// <summary>
 /// Starts a program in a session of its own, with its output in a file: it outlives the command and its terminal, and

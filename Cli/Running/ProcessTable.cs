@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Cli.Launch;
+namespace Cli.Running;
 
 /// <summary>A process as Linux's /proc shows it (proc(5)).</summary>
 internal sealed record ProcessEntry(int Pid, int ParentPid, int SessionId, string Name, char State)

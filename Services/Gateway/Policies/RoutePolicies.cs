@@ -1,8 +1,7 @@
 using System.Globalization;
-using Gateway.RateLimits;
 using Yarp.ReverseProxy.Configuration;
 
-namespace Gateway.Routing;
+namespace Gateway.Policies;
 
 /// <summary>What a route's <c>Metadata</c> says, read once; found among the metadata of the route's endpoint.</summary>
 internal sealed record RoutePolicies

@@ -1,10 +1,9 @@
 using System.Text;
 using System.Text.Json;
-using Messaging.Consuming;
 using Npgsql;
 using NpgsqlTypes;
 
-namespace Messaging.Operations;
+namespace Messaging.Consuming;
 
 /// <summary>The service's dead letters, for operators. Thread-safe.</summary>
 internal sealed class DeadLetters(NpgsqlDataSource database, RouteTable routes, FailedMessages failed, TimeProvider time)

@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
-namespace Cli.Launch;
+namespace Cli.Running;
 
 /// <summary>Processes that this one did not start, by id.</summary>
 internal static partial class Processes

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
-namespace Identity.Server;
+namespace Identity.ApiScopes;
 
 /// <summary>What a token may allow: each scope, the APIs that it is for, and how the consent page words it.</summary>
 internal sealed record Scope(string Name, string Description, params string[] Audiences)
