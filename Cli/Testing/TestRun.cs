@@ -12,9 +12,6 @@ internal static class TestRun
     private const int NoTestRan = 8;
     private const string Mark = "PLATFORM_TEST_RUN";
 
-    // Aspire's orchestrator ends what it started only after the AppHost is gone.
-    private static readonly TimeSpan OrphanGrace = TimeSpan.FromSeconds(30);
-
     public static async Task<TestResult> ExecuteAsync(Workspace workspace, TestSelection selection, CancellationToken cancellationToken)
     {
         var total = TestResult.None;
@@ -44,7 +41,7 @@ internal static class TestRun
         var result = TestReport.Read(module, Path.Combine(repository.TestResults, $"{module}.trx"), exitCode == NoTestRan ? ExitCode.Done : exitCode);
         if (result.Tally == Tally.None && selection.Test is null)
             result = TestResult.Failed($"{module} ran no test.");
-        var left = await EndLeftAsync(mark, cancellationToken);
+        var left = await EndLeftAsync(mark, selection.OrphanGrace, cancellationToken);
         return left.Count == 0 ? result : result.WithFailure($"{module} left processes running: {string.Join(", ", left)}. They were killed.");
     }
 
@@ -81,14 +78,14 @@ internal static class TestRun
     }
 
     /// <summary>Ends what a module left running, so that the next one starts clean.</summary>
-    private static async Task<IReadOnlyList<string>> EndLeftAsync(string mark, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<string>> EndLeftAsync(string mark, TimeSpan grace, CancellationToken cancellationToken)
     {
         if (!OperatingSystem.IsLinux())
             return [];
 
         var ended = Stopwatch.GetTimestamp();
         IReadOnlyList<ProcessEntry> left;
-        while ((left = ProcessTable.Read().WithEnvironment(Mark, mark)).Count > 0 && Stopwatch.GetElapsedTime(ended) < OrphanGrace)
+        while ((left = ProcessTable.Read().WithEnvironment(Mark, mark)).Count > 0 && Stopwatch.GetElapsedTime(ended) < grace)
             await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken);
         foreach (var process in left)
             Processes.Kill(process.Pid);

@@ -13,6 +13,9 @@ internal sealed record TestSelection(IReadOnlyList<string> Modules, string? Test
     /// <summary>How long a module may make no progress. Null: 30 minutes, or 5 hours with tests that take long.</summary>
     public TimeSpan? HangTimeout { get; init; }
 
+    /// <summary>How long what a module started may outlive it. Aspire's orchestrator ends what it started only after the AppHost is gone.</summary>
+    public TimeSpan OrphanGrace { get; init; } = TimeSpan.FromSeconds(30);
+
     public static TestSelection From(Repository repository, string? filter) => From(
         [.. Directory.EnumerateFiles(repository.TestsDirectory, "*.csproj", SearchOption.AllDirectories)
             .Where(IsTestProject)

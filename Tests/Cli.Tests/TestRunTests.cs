@@ -88,7 +88,7 @@ public sealed class TestRunTests(BuiltModules modules) : IClassFixture<BuiltModu
     public void Tally_IsGood_WhenSomethingPassedAndNothingFailed(int passed, int failed, int skipped, bool good) =>
         Assert.Equal(good, new Tally(passed, failed, skipped).IsGood);
 
-    private Task<TestResult> RunExplicitAsync(string test) => RunAsync(new(["A.Tests"], test) { IncludesExplicit = true });
+    private Task<TestResult> RunExplicitAsync(string test) => RunAsync(new(["A.Tests"], test) { IncludesExplicit = true, OrphanGrace = TimeSpan.FromSeconds(1) });
 
     private Task<TestResult> RunAsync(TestSelection selection) => TestRun.ExecuteAsync(modules.Workspace, selection, Cancellation);
 }
