@@ -15,7 +15,7 @@ using Testing;
 namespace Identity.Tests;
 
 /// <summary>Identity in this process, over a database of its own or one that is given.</summary>
-internal sealed class IdentityService(string connectionString, string environment = "Development", string secret = IdentityService.Secret)
+internal sealed class IdentityService(string connectionString, string environment = "Development")
     : WebApplicationFactory<User>
 {
     public const string Issuer = "http://localhost:8080/";
@@ -40,7 +40,7 @@ internal sealed class IdentityService(string connectionString, string environmen
             .UseEnvironment(environment)
             .UseSetting("ConnectionStrings:identitydb", connectionString)
             .UseSetting("Authentication:Issuer", Issuer)
-            .UseSetting("Keys:Secret", secret)
+            .UseSetting("Keys:Secret", Secret)
             .UseSetting("Seed:Enabled", "true")
             .UseSetting("Shutdown:DrainSeconds", "0")
             .UseSetting("Logging:Console:LogLevel:Default", "Critical")

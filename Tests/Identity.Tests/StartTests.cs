@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Net;
-using Identity.Users;
 using Testing;
 
 namespace Identity.Tests;
@@ -26,27 +24,10 @@ public sealed class StartTests(PostgresFixture postgres)
     [Fact]
     public async Task Secret_Missing_StopsTheStartAndSaysWhatToDo()
     {
-        // A process: in this one, whoever asks for the service may find it disposed of before it learns why.
-        var start = new ProcessStartInfo("dotnet", [typeof(User).Assembly.Location]) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
-        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
-        start.Environment["ConnectionStrings__identitydb"] = await postgres.CreateDatabaseAsync("identitydb");
-        start.Environment["Authentication__Issuer"] = IdentityService.PublicIssuer;
-        start.Environment["Keys__Secret"] = "short";
-        using var service = Process.Start(start)!;
-        try
-        {
-            var output = service.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-            var error = await service.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
-            await output;
-            await service.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var start = await FailedStart.OfAsync(await postgres.CreateDatabaseAsync("identitydb"), secret: "short");
 
-            Assert.NotEqual(0, service.ExitCode);
-            Assert.Contains("Keys:Secret is missing or too short: at least 32 random characters", error, StringComparison.Ordinal);
-        }
-        finally
-        {
-            service.Kill();
-        }
+        Assert.NotEqual(0, start.ExitCode);
+        Assert.Contains("Keys:Secret is missing or too short: at least 32 random characters", start.Output, StringComparison.Ordinal);
     }
 
     [Theory]

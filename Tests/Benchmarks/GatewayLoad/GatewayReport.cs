@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace Benchmarks.GatewayLoad;
 
-/// <summary>The summary of `bench gateway` for people.</summary>
+/// <summary>The summary of the benchmark `gateway` for people.</summary>
 internal static class GatewayReport
 {
     public static void Write(Workspace workspace, GatewaySummary summary)

@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace Benchmarks.MessageFlow;
 
-/// <summary>The summary of `bench messaging` for people.</summary>
+/// <summary>The summary of the benchmark `messaging` for people.</summary>
 internal static class MessagingReport
 {
     public static void Write(Workspace workspace, MessagingSummary summary)

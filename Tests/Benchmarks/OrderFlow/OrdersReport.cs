@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace Benchmarks.OrderFlow;
 
-/// <summary>The summary of `bench orders` for people.</summary>
+/// <summary>The summary of the benchmark `orders` for people.</summary>
 internal static class OrdersReport
 {
     public static void Write(Workspace workspace, OrdersSummary summary)

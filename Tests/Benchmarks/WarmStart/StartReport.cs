@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace Benchmarks.WarmStart;
 
-/// <summary>The summary of `bench start` for people.</summary>
+/// <summary>The summary of the benchmark `start` for people.</summary>
 internal static class StartReport
 {
     public static void Write(Workspace workspace, StartSummary summary)
