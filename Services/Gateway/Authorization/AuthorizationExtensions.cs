@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Yarp.ReverseProxy;
@@ -16,5 +17,6 @@ internal static class AuthorizationExtensions
         builder.Services.AddSingleton(_ => new MemoryCache(new MemoryCacheOptions { SizeLimit = TokenCache.Capacity }));
         builder.Services.Replace(ServiceDescriptor.Scoped<IAuthenticationService, TokenCache>());
         builder.Services.AddSingleton<IAuthorizationPolicyProvider, ScopePolicies>();
+        builder.Services.AddTransient<IPolicyEvaluator, EvaluationCache>();
     }
 }

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Authorization;
 
 /// <summary>
-/// Remembers valid tokens for <see cref="Lifetime"/>, which is how long a withdrawn key may still count here: when every request checks
-/// its token again, the gateway takes 184 µs of processor time a request instead of 66, and reaches 0.50 of bare YARP's rate instead of 0.78.
+/// Remembers valid tokens for <see cref="Lifetime"/>, which is how long a withdrawn key may still count here. When every request checks
+/// its token again, the gateway reaches 0.46 of bare YARP's rate; with this 0.67, and with <see cref="EvaluationCache"/> besides 0.75.
 /// </summary>
 internal sealed class TokenCache(
     IAuthenticationSchemeProvider schemes, IAuthenticationHandlerProvider handlers, IClaimsTransformation transform,
