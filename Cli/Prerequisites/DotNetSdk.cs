@@ -1,6 +1,5 @@
 using Cli.Running;
 
-
 namespace Cli.Prerequisites;
 
 /// <summary>The SDK that global.json asks for.</summary>

@@ -1,6 +1,5 @@
 using Cli.Running;
 
-
 namespace Cli.Upgrading;
 
 /// <summary>Makes the solution anew from a version of the template and the answers of its owners, in a folder and with templates of its own.</summary>

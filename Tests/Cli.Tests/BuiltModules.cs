@@ -1,6 +1,5 @@
 using Cli.Running;
 
-
 namespace Cli.Tests;
 
 /// <summary>Three test modules, built once in a folder of their own by what this repository's are built by.</summary>

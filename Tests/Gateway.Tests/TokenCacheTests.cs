@@ -59,6 +59,21 @@ public sealed class TokenCacheTests
         await AssertAnswerAsync(HttpStatusCode.Unauthorized, gateway.Client(token[..^9] + (token[^9] == 'A' ? 'B' : 'A') + token[^8..]));
     }
 
+    [Fact]
+    public async Task Token_KnownToMeetOnePolicy_MeetsNoOtherForThat()
+    {
+        await using var ordering = await Upstream.StartAsync();
+        await using var gateway = new GatewayService("Production", ("ordering", ordering.Address));
+        using var client = gateway.Client(Issuer.Tokens.Token("customer-1", "orders.read"));
+
+        for (var time = 0; time < 2; time++)
+        {
+            await AssertAnswerAsync(HttpStatusCode.OK, client);
+            using var refused = await client.PostAsync(new Uri("/api/v1/orders", UriKind.Relative), content: null, TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+        }
+    }
+
     private static GatewayService Gateway(Upstream ordering, Clock clock, Checks checks) => new GatewayService("Production", ("ordering", ordering.Address)).With(services => services
         .Replace(ServiceDescriptor.Singleton(_ => new MemoryCache(new MemoryCacheOptions { Clock = clock })))
         .Replace(ServiceDescriptor.Singleton<IClaimsTransformation>(checks)));
