@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
-
 using Cli.Launch;
 using Cli.Prerequisites;
 using Cli.Running;
@@ -22,25 +20,28 @@ internal static class ChaosCommand
         var seed = new Option<int>("--seed") { Description = "A whole number from which the whole run is derived: the same seed, the same run.", HelpName = "S", Required = true };
         var rate = Number("--rate", $"Orders a second, however the system fares. {DefaultRate} unless told otherwise.", "R");
         rate.DefaultValueFactory = _ => DefaultRate;
-        var json = new Option<bool>("--json") { Description = "Print one object of named figures (Tests/Chaos/README.md) instead of a table; progress goes to standard error." };
+        var json = new Option<bool>("--json") { Description = "Print one object of named figures (Tests/Chaos/README.md) instead of lines; progress goes to standard error." };
         var command = new RootCommand(
             "Place orders while services, broker and database are killed and the payment provider fails, then check that nothing was lost, doubled or oversold. "
             + "Uses the running system, or one of its own that is gone afterwards. Exit code 0 when every invariant holds, else 1.")
         {
             minutes, seed, rate, json,
         };
-        command.SetAction((arguments, cancellationToken) => RunAsync(
-            workspace,
-            new(TimeSpan.FromMinutes(arguments.GetRequiredValue(minutes)), arguments.GetRequiredValue(seed), arguments.GetRequiredValue(rate)),
-            arguments.GetValue(json),
-            cancellationToken));
+        command.SetAction(async (arguments, cancellationToken) =>
+        {
+            var options = new ChaosOptions(TimeSpan.FromMinutes(arguments.GetRequiredValue(minutes)), arguments.GetRequiredValue(seed), arguments.GetRequiredValue(rate));
+            var asJson = arguments.GetValue(json);
+            var report = await RunAsync(asJson ? workspace.OnStandardError() : workspace, options, cancellationToken);
+            workspace.Say(asJson ? report.ToJson() : $"\n{report}");
+            return report.Breaches.Count == 0 ? ExitCode.Done : ExitCode.Failed;
+        });
         return command;
     }
 
     private static Option<double> Number(string name, string description, string helpName)
     {
         const double largest = 10_000;
-        var option = new Option<double>(name)
+        return new(name)
         {
             Description = description,
             HelpName = helpName,
@@ -53,46 +54,22 @@ internal static class ChaosCommand
                 return default;
             },
         };
-        return option;
     }
 
-    private static async Task<int> RunAsync(Workspace workspace, ChaosOptions options, bool json, CancellationToken cancellationToken)
+    private static async Task<ChaosReport> RunAsync(Workspace workspace, ChaosOptions options, CancellationToken cancellationToken)
     {
-        var progress = json ? workspace.OnStandardError() : workspace;
         await workspace.Aspire.RestoreAsync(cancellationToken);
-        ChaosReport report;
         if (await workspace.AppHost.FindAsync(cancellationToken) is { } running)
         {
-            progress.Say($"using the running system (process {running.AppHostPid})");
-            report = await new ChaosRun(workspace.AppHost, options, progress.Time, progress.Say).ExecuteAsync(cancellationToken);
-        }
-        else
-        {
-            report = await OnOwnSystemAsync(progress, options, cancellationToken);
+            workspace.Say($"using the running system (process {running.AppHostPid})");
+            return await new ChaosRun(workspace.AppHost, options, workspace.Say).ExecuteAsync(cancellationToken);
         }
 
-        if (json)
-        {
-            workspace.Say(JsonSerializer.Serialize(report, ChaosJson.Default.ChaosReport));
-        }
-        else
-        {
-            ChaosTable.Write(workspace, report);
-        }
-
-        return report.Breaches.Count == 0 ? ExitCode.Done : ExitCode.Failed;
-    }
-
-    private static async Task<ChaosReport> OnOwnSystemAsync(Workspace workspace, ChaosOptions options, CancellationToken cancellationToken)
-    {
         await Provision.EnsureAsync(workspace, workspace.Prerequisites(OwnSystem.Servers).OnOtherPorts(), cancellationToken);
         workspace.Say("building…");
         await DotNet.BuildAsync(workspace.Repository, workspace.Repository.AppHostProject, cancellationToken);
         workspace.Say("starting a system of its own…");
         return await OwnSystem.UseAsync(
-            workspace.Repository,
-            workspace.Time,
-            own => new ChaosRun(own.System, options, workspace.Time, workspace.Say).ExecuteAsync(cancellationToken),
-            cancellationToken);
+            workspace.Repository, workspace.Time, own => new ChaosRun(own.System, options, workspace.Say).ExecuteAsync(cancellationToken), cancellationToken);
     }
 }

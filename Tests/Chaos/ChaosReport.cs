@@ -1,133 +1,111 @@
-using Chaos.Injection;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Chaos.Faults;
 using Chaos.Invariants;
-using Chaos.Observation;
 
 namespace Chaos;
 
 /// <summary>What a run did and found. Its names are documented: fields are added, never renamed.</summary>
-internal sealed record ChaosReport
+internal sealed class ChaosReport(ChaosOptions options, Evidence evidence, FaultInjector injector, IReadOnlyDictionary<string, double> outages, TimeSpan? toQuiet)
 {
-    public required int Seed { get; init; }
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
 
-    public required double DurationSeconds { get; init; }
+    private readonly List<double> _latencies = [.. evidence.Records.Select(record => record.AcceptedAfter).OfType<TimeSpan>().Select(latency => latency.TotalMilliseconds).Order()];
 
-    public required double RatePerSecond { get; init; }
+    public int Seed => options.Seed;
 
-    public required int PlannedOrders { get; init; }
+    public double DurationSeconds => options.Duration.TotalSeconds;
+
+    public double RatePerSecond => options.Rate;
+
+    public int PlannedOrders => evidence.Records.Count;
 
     /// <summary>Sent at least once; fewer than planned when too many were waiting for an answer already.</summary>
-    public required int OfferedOrders { get; init; }
+    public int OfferedOrders => evidence.Records.Count(record => record.IsOffered);
 
-    public required int AcceptedOrders { get; init; }
+    public int AcceptedOrders => evidence.Records.Count(record => record.IsAccepted);
 
     /// <summary>Accepted orders whose acceptance the customer learned only by asking again after everything was healed.</summary>
-    public required int AcceptedLateOrders { get; init; }
+    public int AcceptedLateOrders => evidence.Records.Count(record => record.IsAccepted && record.AcceptedAfter is null);
 
-    public required int ConfirmedOrders { get; init; }
+    public int ConfirmedOrders => Ended(Order.Confirmed).Count();
 
-    public required int RejectedOrders { get; init; }
-
-    public required IReadOnlyDictionary<string, int> RejectedByReason { get; init; }
-
-    public required int CancelledOrders { get; init; }
-
-    public required int UnansweredOrders { get; init; }
-
-    public required int LostOrders { get; init; }
-
-    public required int DoubledOrders { get; init; }
-
-    public required int CancelIgnoredOrders { get; init; }
-
-    public required int OversoldSkus { get; init; }
-
-    public required int WronglyPaidOrders { get; init; }
-
-    public required int WronglyNotifiedOrders { get; init; }
-
-    public required int LeftBehind { get; init; }
-
-    public required int DeadLetteredQueues { get; init; }
-
-    public required int Kills { get; init; }
-
-    public required IReadOnlyDictionary<string, int> KillsByResource { get; init; }
-
-    public required int Restarts { get; init; }
-
-    public required IReadOnlyDictionary<string, int> RestartsByResource { get; init; }
-
-    public required IReadOnlyDictionary<string, int> ProviderFaultsByMode { get; init; }
-
-    /// <summary>The longest time that an instance was not running and healthy, whatever the cause.</summary>
-    public required IReadOnlyDictionary<string, double> LongestOutageSecondsByResource { get; init; }
-
-    /// <summary>Planned, but their target did not run at that moment.</summary>
-    public required int SkippedFaults { get; init; }
-
-    /// <summary>From the moment an order was due until its 202, among those accepted during the run; null when none was.</summary>
-    public required double? AcceptanceP50Milliseconds { get; init; }
-
-    public required double? AcceptanceP95Milliseconds { get; init; }
-
-    public required double? AcceptanceP99Milliseconds { get; init; }
-
-    public required double? AcceptanceMaxMilliseconds { get; init; }
-
-    /// <summary>From the end of the faults until nothing moved any more; null when that did not happen in time.</summary>
-    public required double? SecondsToQuiet { get; init; }
-
-    public required IReadOnlyList<Breach> Breaches { get; init; }
-
-    public static ChaosReport Of(ChaosOptions options, Evidence evidence, FaultTally tally, IReadOnlyDictionary<string, double> outages, TimeSpan? toQuiet)
-    {
-        var breaches = evidence.Breaches();
-        var latencies = Latencies.Of(evidence.Records.Select(record => record.AcceptedAfter).OfType<TimeSpan>());
-        return new()
-        {
-            Seed = options.Seed,
-            DurationSeconds = options.Duration.TotalSeconds,
-            RatePerSecond = options.Rate,
-            PlannedOrders = evidence.Records.Count,
-            OfferedOrders = evidence.Records.Count(record => record.IsOffered),
-            AcceptedOrders = evidence.Records.Count(record => record.IsAccepted),
-            AcceptedLateOrders = evidence.Records.Count(record => record.IsAccepted && record.AcceptedAfter is null),
-            ConfirmedOrders = evidence.Outcome.Orders.Count(order => order.Status == OrderRow.Confirmed),
-            RejectedOrders = evidence.Outcome.Orders.Count(order => order.Status == OrderRow.Rejected),
-            RejectedByReason = Reasons(evidence.Outcome.Orders),
-            CancelledOrders = evidence.Outcome.Orders.Count(order => order.Status == OrderRow.Cancelled),
-            UnansweredOrders = Breached(BreachKind.Unanswered),
-            LostOrders = Breached(BreachKind.Lost),
-            DoubledOrders = Breached(BreachKind.Doubled),
-            CancelIgnoredOrders = Breached(BreachKind.CancelIgnored),
-            OversoldSkus = Breached(BreachKind.Oversold),
-            WronglyPaidOrders = Breached(BreachKind.WronglyPaid),
-            WronglyNotifiedOrders = Breached(BreachKind.WronglyNotified),
-            LeftBehind = Breached(BreachKind.LeftBehind),
-            DeadLetteredQueues = Breached(BreachKind.DeadLettered),
-            Kills = tally.Kills.Values.Sum(),
-            KillsByResource = tally.Kills,
-            Restarts = tally.Restarts.Values.Sum(),
-            RestartsByResource = tally.Restarts,
-            ProviderFaultsByMode = tally.ProviderFaults,
-            LongestOutageSecondsByResource = outages,
-            SkippedFaults = tally.Skipped,
-            AcceptanceP50Milliseconds = latencies.Percentile(50),
-            AcceptanceP95Milliseconds = latencies.Percentile(95),
-            AcceptanceP99Milliseconds = latencies.Percentile(99),
-            AcceptanceMaxMilliseconds = latencies.Percentile(100),
-            SecondsToQuiet = toQuiet is { } time ? Math.Round(time.TotalSeconds, 1) : null,
-            Breaches = breaches,
-        };
-
-        int Breached(BreachKind kind) => breaches.Where(breach => breach.Kind == kind).Select(breach => breach.Subject).Distinct(StringComparer.Ordinal).Count();
-    }
+    public int RejectedOrders => Ended(Order.Rejected).Count();
 
     /// <summary>Without the details after a colon: how many units were wanted is the order's own story.</summary>
-    private static SortedDictionary<string, int> Reasons(IEnumerable<OrderRow> orders) => new(
-        orders
-            .Where(order => order.Status == OrderRow.Rejected)
-            .CountBy(order => order.Reason?.Split(':')[0] ?? "no reason")
-            .ToDictionary(StringComparer.Ordinal),
-        StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, int> RejectedByReason => Count(Ended(Order.Rejected).Select(order => order.Reason?.Split(':')[0] ?? "no reason"));
+
+    public int CancelledOrders => Ended(Order.Cancelled).Count();
+
+    public int UnansweredOrders => Breached(BreachKind.Unanswered);
+
+    public int LostOrders => Breached(BreachKind.Lost);
+
+    public int DoubledOrders => Breached(BreachKind.Doubled);
+
+    public int CancelIgnoredOrders => Breached(BreachKind.CancelIgnored);
+
+    public int OversoldSkus => Breached(BreachKind.Oversold);
+
+    public int WronglyPaidOrders => Breached(BreachKind.WronglyPaid);
+
+    public int WronglyNotifiedOrders => Breached(BreachKind.WronglyNotified);
+
+    public int LeftBehind => Breached(BreachKind.LeftBehind);
+
+    public int DeadLetteredQueues => Breached(BreachKind.DeadLettered);
+
+    public int Kills => injector.Done.OfType<Kill>().Count();
+
+    public IReadOnlyDictionary<string, int> KillsByResource => Count(injector.Done.OfType<Kill>().Select(kill => kill.Resource));
+
+    public int Restarts => injector.Done.OfType<Restart>().Count();
+
+    public IReadOnlyDictionary<string, int> RestartsByResource => Count(injector.Done.OfType<Restart>().Select(restart => restart.Resource));
+
+    public IReadOnlyDictionary<string, int> ProviderFaultsByMode =>
+        Count(injector.Done.OfType<ProviderFault>().Select(fault => fault.Mode).Where(mode => mode != ProviderFault.None));
+
+    /// <summary>The longest time that an instance was not running and healthy, whatever the cause.</summary>
+    public IReadOnlyDictionary<string, double> LongestOutageSecondsByResource => outages;
+
+    /// <summary>Planned, but their target did not run at that moment.</summary>
+    public int SkippedFaults => injector.Skipped;
+
+    /// <summary>From the moment an order was due until its 202, among those accepted during the run; null when none was.</summary>
+    public double? AcceptanceP50Milliseconds => Percentile(50);
+
+    public double? AcceptanceP95Milliseconds => Percentile(95);
+
+    public double? AcceptanceP99Milliseconds => Percentile(99);
+
+    public double? AcceptanceMaxMilliseconds => Percentile(100);
+
+    /// <summary>From the end of the faults until nothing moved any more; null when that did not happen in time.</summary>
+    public double? SecondsToQuiet => toQuiet is { } time ? Math.Round(time.TotalSeconds, 1) : null;
+
+    public IReadOnlyList<Breach> Breaches { get; } = InvariantCheck.Breaches(evidence);
+
+    public string ToJson() => JsonSerializer.Serialize(this, Json);
+
+    /// <summary>A line for each figure and each breach, and the verdict.</summary>
+    public override string ToString() => string.Join('\n',
+    [
+        .. from figure in JsonSerializer.SerializeToNode(this, Json)!.AsObject()
+           where figure.Key != "breaches"
+           select $"{figure.Key,-31} {(figure.Value is JsonObject parts ? string.Join(", ", parts.Select(part => $"{part.Key} {part.Value}")) : $"{figure.Value}")}",
+        .. Breaches.Select(breach => $"BREACH {JsonNamingPolicy.CamelCase.ConvertName($"{breach.Kind}")}: {breach.Subject}: {breach.Message}"),
+        Breaches.Count == 0 ? "every invariant holds" : $"{Breaches.Count} breaches",
+    ]);
+
+    private IEnumerable<Order> Ended(string status) => evidence.Orders.Where(order => order.Status == status);
+
+    private int Breached(BreachKind kind) => Breaches.Where(breach => breach.Kind == kind).DistinctBy(breach => breach.Subject).Count();
+
+    private static SortedDictionary<string, int> Count(IEnumerable<string> names) => new(names.CountBy(name => name).ToDictionary(), StringComparer.Ordinal);
+
+    /// <summary>By the nearest rank, so that each is a latency that really occurred.</summary>
+    private double? Percentile(double percent) =>
+        _latencies.Count == 0 ? null : Math.Round(_latencies[Math.Max(0, (int)Math.Ceiling(percent / 100 * _latencies.Count) - 1)], 1);
 }

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Chaos.Traffic;
+using Chaos.Load;
 using Cli;
 using Cli.Launch;
 
@@ -91,17 +91,16 @@ public sealed class BuildTests(TemplatePackage package)
     /// <summary>Places an order and returns its status once it is none of the passing ones.</summary>
     private static async Task<string> OrderAsync(Uri gateway)
     {
-        using var client = new PatientClient(gateway, TimeProvider.System);
+        using var client = new PatientClient(gateway);
         var body = new JsonObject { ["lines"] = new JsonArray(new JsonObject { ["sku"] = "SKU-0001", ["quantity"] = 1 }), ["paymentMethod"] = "card-ok" };
-        var placed = await client.SendAsync(HttpMethod.Post, "/api/v1/orders", body, Guid.NewGuid().ToString(), TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        var placed = await client.SendAsync(HttpMethod.Post, "/api/v1/orders", TestContext.Current.CancellationToken, body, Guid.NewGuid().ToString());
         Assert.Equal(HttpStatusCode.Accepted, placed?.Status);
         var order = JsonNode.Parse(placed!.Body)!["orderId"]!.GetValue<string>();
         var status = "";
         await Testing.Eventually.TrueAsync(
             async () =>
             {
-                var answer = await client.SendAsync(HttpMethod.Get, $"/api/v1/orders/{order}", body: null, idempotencyKey: null, TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
-                status = JsonNode.Parse(answer!.Body)!["status"]!.GetValue<string>();
+                status = (await client.ReadAsync<JsonNode>($"/api/v1/orders/{order}", TestContext.Current.CancellationToken))["status"]!.GetValue<string>();
                 return status is "Confirmed" or "Rejected" or "Cancelled";
             },
             $"the order {order} ends");

@@ -31,9 +31,6 @@ internal sealed class FakeGateway : IAsyncDisposable
         var fake = new FakeGateway(app);
         var count = -1;
         app.MapPost("/connect/token", () => Results.Json(new { access_token = Token, expires_in = 3600 }));
-        //#if (external)
-        app.MapGet("/.well-known/openid-configuration", () => Results.Json(new { token_endpoint = $"{fake._app.Urls.Single()}/connect/token" }));
-        //#endif
         app.MapFallback(async context =>
         {
             var number = Interlocked.Increment(ref count);
@@ -43,11 +40,6 @@ internal sealed class FakeGateway : IAsyncDisposable
             await (await fake.Answer(number, context)).ExecuteAsync(context);
         });
         await app.StartAsync();
-        //#if (external)
-        Environment.SetEnvironmentVariable("Parameters__issuer", app.Urls.Single());
-        Environment.SetEnvironmentVariable("OIDC_CLIENT_ID", "tests");
-        Environment.SetEnvironmentVariable("OIDC_CLIENT_SECRET", "tests");
-        //#endif
         return fake;
     }
 

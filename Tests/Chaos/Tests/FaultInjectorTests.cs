@@ -1,7 +1,6 @@
 using System.Diagnostics;
+using Chaos.Faults;
 using Cli.Aspire;
-using Chaos.Injection;
-using Chaos.Planning;
 using Cli.Running;
 using Microsoft.AspNetCore.Http;
 
@@ -10,7 +9,6 @@ namespace Chaos.Tests;
 public sealed class FaultInjectorTests : IAsyncLifetime
 {
     private readonly Sandbox _sandbox = new();
-    private readonly FaultTally _tally = new();
     private FakeGateway _provider = null!;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -22,12 +20,12 @@ public sealed class FaultInjectorTests : IAsyncLifetime
         using var service = Process.Start("sleep", "60");
         _sandbox.Aspire.Show(Resources.Service("ordering", pid: service.Id));
 
-        await RunAsync(new Kill(TimeSpan.Zero, "ordering", Replica: 7));
+        var injector = await RunAsync(new Kill(TimeSpan.Zero, "ordering", Replica: 7));
         await service.WaitForExitAsync(Cancellation);
 
         Assert.False(Processes.IsAlive(service.Id));
-        Assert.Equal(1, _tally.Kills["ordering"]);
-        Assert.Equal(0, _tally.Skipped);
+        Assert.IsType<Kill>(Assert.Single(injector.Done));
+        Assert.Equal(0, injector.Skipped);
     }
 
     [Fact]
@@ -35,10 +33,10 @@ public sealed class FaultInjectorTests : IAsyncLifetime
     {
         _sandbox.Aspire.Show(Resources.Service("ordering", "Exited", null));
 
-        await RunAsync(new Kill(TimeSpan.Zero, "ordering", Replica: 0));
+        var injector = await RunAsync(new Kill(TimeSpan.Zero, "ordering", Replica: 0));
 
-        Assert.Empty(_tally.Kills);
-        Assert.Equal(1, _tally.Skipped);
+        Assert.Empty(injector.Done);
+        Assert.Equal(1, injector.Skipped);
     }
 
     [Fact]
@@ -46,9 +44,9 @@ public sealed class FaultInjectorTests : IAsyncLifetime
     {
         _sandbox.Aspire.Show(Resources.Service("ordering", pid: Environment.ProcessId));
 
-        await RunAsync(new Restart(TimeSpan.Zero, "ordering"));
+        var injector = await RunAsync(new Restart(TimeSpan.Zero, "ordering", Replica: 0));
 
-        Assert.Equal(1, _tally.Restarts["ordering"]);
+        Assert.IsType<Restart>(Assert.Single(injector.Done));
         Assert.Contains("resource ordering-abcdefgh restart", _sandbox.Aspire.Commands);
     }
 
@@ -57,12 +55,11 @@ public sealed class FaultInjectorTests : IAsyncLifetime
     {
         _provider.Answer = (_, _) => Task.FromResult(Results.Ok());
 
-        await RunAsync(new ProviderFault(TimeSpan.Zero, "slow", 1500), new ProviderFault(TimeSpan.FromMilliseconds(300), ProviderFault.None, 0));
+        await RunAsync(new ProviderFault(TimeSpan.Zero, "slow", 1500), new ProviderFault(TimeSpan.FromMilliseconds(300), ProviderFault.None, null));
 
         Assert.Equal(
-            [("PUT", "/faults", """{"mode":"slow","delayMilliseconds":1500}"""), ("PUT", "/faults", """{"mode":"none"}""")],
+            [("PUT", "/faults", """{"mode":"slow","delayMilliseconds":1500}"""), ("PUT", "/faults", """{"mode":"none","delayMilliseconds":null}""")],
             _provider.Requests.Select(asked => (asked.Method, asked.Path, asked.Body)));
-        Assert.Equal(1, _tally.ProviderFaults["slow"]);
     }
 
     [Fact]
@@ -87,10 +84,12 @@ public sealed class FaultInjectorTests : IAsyncLifetime
         _sandbox.Dispose();
     }
 
-    private async Task RunAsync(params PlannedFault[] faults)
+    private async Task<FaultInjector> RunAsync(params PlannedFault[] faults)
     {
         await using var watch = await ResourceWatch.StartAsync(_sandbox.Workspace.AppHost, Cancellation);
         using var provider = new PaymentProvider(_provider.Address);
-        await new FaultInjector(_sandbox.Workspace.AppHost, watch!, provider, _tally, TimeProvider.System).RunAsync(faults, TimeProvider.System.GetTimestamp(), Cancellation);
+        var injector = new FaultInjector(_sandbox.Workspace.AppHost, watch!, provider, _ => { });
+        await injector.RunAsync(faults, Stopwatch.StartNew(), Cancellation);
+        return injector;
     }
 }

@@ -1,5 +1,5 @@
+using Chaos.Faults;
 using Cli.Aspire;
-using Chaos.Injection;
 
 namespace Chaos.Tests;
 
@@ -20,14 +20,11 @@ public sealed class OperatorTests : IDisposable
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         List<string> started = [];
 
-        await new Operator(_sandbox.Workspace.AppHost, watch!, ["ordering", "gateway"], TimeProvider.System)
+        await new Operator(_sandbox.Workspace.AppHost, watch!, ["ordering", "gateway"], what =>
         {
-            Started = what =>
-            {
-                started.Add(what);
-                stop.Cancel();
-            },
-        }.RunAsync(stop.Token);
+            started.Add(what);
+            stop.Cancel();
+        }).RunAsync(stop.Token);
 
         Assert.Equal(["gateway started by hand"], started);
         Assert.Contains("resource gateway-ijklmnop start", _sandbox.Aspire.Commands);
@@ -39,14 +36,14 @@ public sealed class OperatorTests : IDisposable
         _sandbox.Aspire.Show(Resources.Service("ordering", "Exited", null));
         await using var watch = await ResourceWatch.StartAsync(_sandbox.Workspace.AppHost, Cancellation);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        var outages = new OutageWatch(watch!, TimeProvider.System) { Back = _ => stop.Cancel() };
+        var watcher = new Operator(_sandbox.Workspace.AppHost, watch!, [], _ => stop.Cancel());
 
-        var watching = outages.RunAsync(stop.Token);
+        var watching = watcher.RunAsync(stop.Token);
         await Task.Delay(TimeSpan.FromSeconds(0.5), Cancellation);
         _sandbox.Aspire.Show(Resources.Service("ordering"));
         await watching;
 
-        Assert.InRange(outages.LongestSeconds["ordering"], 0.1, 30);
+        Assert.InRange(watcher.LongestOutageSeconds["ordering"], 0.1, 30);
     }
 
     public void Dispose() => _sandbox.Dispose();

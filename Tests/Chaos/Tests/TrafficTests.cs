@@ -1,6 +1,5 @@
-
-using Chaos.Planning;
-using Chaos.Traffic;
+using System.Diagnostics;
+using Chaos.Load;
 using Microsoft.AspNetCore.Http;
 
 namespace Chaos.Tests;
@@ -25,7 +24,7 @@ public sealed class TrafficTests : IAsyncLifetime
         };
         var record = Record(0);
 
-        await Customer().PlaceAsync(record, TimeProvider.System.GetTimestamp(), Cancellation);
+        await new OrderTraffic(_client, [record]).RunAsync(Stopwatch.StartNew(), Cancellation);
 
         Assert.Equal([OrderId], record.OrderIds);
         Assert.NotNull(record.AcceptedAfter);
@@ -41,7 +40,7 @@ public sealed class TrafficTests : IAsyncLifetime
         _gateway.Answer = (_, _) => Task.FromResult(Results.Text("key already used", statusCode: StatusCodes.Status422UnprocessableEntity));
         var record = Record(0);
 
-        await Customer().PlaceAsync(record, TimeProvider.System.GetTimestamp(), Cancellation);
+        await new OrderTraffic(_client, [record]).RunAsync(Stopwatch.StartNew(), Cancellation);
 
         Assert.False(record.IsAccepted);
         Assert.Equal("422 key already used", record.Problem);
@@ -56,7 +55,7 @@ public sealed class TrafficTests : IAsyncLifetime
         _gateway.Answer = (number, _) => Task.FromResult(number == 0 ? FakeGateway.Accepted(OrderId) : Results.StatusCode(answer));
         var record = Record(0, cancelAfter: TimeSpan.Zero);
 
-        await Customer().PlaceAsync(record, TimeProvider.System.GetTimestamp(), Cancellation);
+        await new OrderTraffic(_client, [record]).RunAsync(Stopwatch.StartNew(), Cancellation);
 
         Assert.Equal($"/api/v1/orders/{OrderId}/cancel", _gateway.Requests.Last().Path);
         Assert.Equal(accepted, record.IsCancelAccepted);
@@ -78,7 +77,7 @@ public sealed class TrafficTests : IAsyncLifetime
         };
         List<OrderRecord> records = [.. Enumerable.Range(0, 5).Select(number => Record(number))];
 
-        await new OrderTraffic(Customer(), TimeProvider.System).RunAsync(records, TimeProvider.System.GetTimestamp(), TimeSpan.FromSeconds(20), Cancellation);
+        await new OrderTraffic(_client, records).RunAsync(Stopwatch.StartNew(), Cancellation);
 
         Assert.All(records, record => Assert.True(record.IsAccepted));
     }
@@ -94,24 +93,11 @@ public sealed class TrafficTests : IAsyncLifetime
         };
         List<OrderRecord> records = [.. Enumerable.Range(0, 5).Select(number => Record(number))];
 
-        var offering = new OrderTraffic(Customer(), TimeProvider.System) { MaxInFlight = 2 }.RunAsync(
-            records, TimeProvider.System.GetTimestamp(), TimeSpan.FromSeconds(20), Cancellation);
+        var offering = new OrderTraffic(_client, records) { MaxInFlight = 2 }.RunAsync(Stopwatch.StartNew(), Cancellation);
         enough.SetResult();
         await offering;
 
         Assert.Equal([true, true, false, false, false], records.Select(record => record.IsOffered));
-    }
-
-    [Fact]
-    public async Task Orders_DueAfterTheEnd_AreNotOffered()
-    {
-        _gateway.Answer = (_, _) => Task.FromResult(FakeGateway.Accepted(Guid.NewGuid()));
-        List<OrderRecord> records = [Record(0), Record(1)];
-        var longAgo = TimeProvider.System.GetTimestamp() - (60 * TimeProvider.System.TimestampFrequency);
-
-        await new OrderTraffic(Customer(), TimeProvider.System).RunAsync(records, longAgo, TimeSpan.FromSeconds(59), Cancellation);
-
-        Assert.All(records, record => Assert.False(record.IsOffered));
     }
 
     [Fact]
@@ -122,31 +108,17 @@ public sealed class TrafficTests : IAsyncLifetime
         unanswered.IsOffered = accepted.IsOffered = true;
         accepted.Accepted(OrderId);
 
-        await new OrderTraffic(Customer(), TimeProvider.System).LookUpAsync([unanswered, accepted, notOffered], Cancellation);
+        await new OrderTraffic(_client, [unanswered, accepted, notOffered]).LookUpAsync(Cancellation);
 
         Assert.Equal(["key-0", "key-1"], _gateway.Requests.Select(asked => asked.Key).Order());
         Assert.Equal([OrderId], unanswered.OrderIds);
         Assert.Null(unanswered.AcceptedAfter);
     }
 
-    [Fact]
-    public async Task Stock_BeforeARun_IsEnoughOfEverythingAndHalfOfTheScarceProduct()
-    {
-        _gateway.Answer = (_, _) => Task.FromResult(Results.Text("""{"onHand":10,"reserved":2,"available":8}""", "application/json"));
-        var plan = new ChaosPlan(
-            [new(0, TimeSpan.Zero, [new("SKU-0001", 9), new("SKU-0002", 8), new(OrderMix.ScarceSku, 9)], "card-ok")], Faults: []);
-
-        await StockDelivery.DeliverAsync(_client, plan, Cancellation);
-
-        Assert.Equal(
-            [("/api/v1/inventory/SKU-0001", """{"onHand":11}"""), ("/api/v1/inventory/SKU-0010", """{"onHand":6}""")],
-            _gateway.Requests.Where(asked => asked.Method == "PUT").Select(asked => (asked.Path, asked.Body)));
-    }
-
     public async ValueTask InitializeAsync()
     {
         _gateway = await FakeGateway.StartAsync();
-        _client = new(_gateway.Address, TimeProvider.System);
+        _client = new(_gateway.Address);
     }
 
     public async ValueTask DisposeAsync()
@@ -154,8 +126,6 @@ public sealed class TrafficTests : IAsyncLifetime
         _client.Dispose();
         await _gateway.DisposeAsync();
     }
-
-    private Customer Customer() => new(_client, TimeProvider.System);
 
     private static OrderRecord Record(int number, TimeSpan? cancelAfter = null) =>
         new(new(number, TimeSpan.Zero, [new("SKU-0001", 2)], "card-ok") { CancelAfter = cancelAfter }, $"key-{number}");

@@ -1,6 +1,4 @@
-using Chaos.Planning;
-
-namespace Chaos.Traffic;
+namespace Chaos.Load;
 
 /// <summary>What the client knows of one order. Only one task at a time writes to it.</summary>
 internal sealed class OrderRecord(PlannedOrder planned, string key)
@@ -17,7 +15,6 @@ internal sealed class OrderRecord(PlannedOrder planned, string key)
     /// <summary>Every different order that a 202 named; more than one breaks the promise of the key.</summary>
     public IReadOnlyList<Guid> OrderIds => _orderIds;
 
-    /// <summary>A 202 was seen.</summary>
     public bool IsAccepted => _orderIds.Count > 0;
 
     /// <summary>From the moment it was due until the 202; null when that came only after everything was healed, or never.</summary>

@@ -1,4 +1,4 @@
-namespace Chaos.Planning;
+namespace Chaos.Load;
 
 /// <summary>Orders at a steady rate: most succeed, and every way to fail occurs.</summary>
 internal static class OrderMix
@@ -28,13 +28,13 @@ internal static class OrderMix
         }
     }
 
-    private static List<PlannedLine> Lines(Random random)
+    private static List<OrderLine> Lines(Random random)
     {
         var skus = random.GetItems(AmpleSkus, random.Next(1, MaxLines + 1)).Distinct(StringComparer.Ordinal).ToList();
         if (random.NextDouble() < ScarceShare)
             skus[^1] = ScarceSku;
 
-        return [.. skus.Select(sku => new PlannedLine(sku, random.Next(1, MaxQuantity + 1)))];
+        return [.. skus.Select(sku => new OrderLine(sku, random.Next(1, MaxQuantity + 1)))];
     }
 
     private static string PaymentMethod(double draw)

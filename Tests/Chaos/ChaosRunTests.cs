@@ -1,22 +1,21 @@
 using Cli;
-
 using Cli.Launch;
 
-namespace Chaos.Tests;
+namespace Chaos;
 
 /// <summary>A short run on a system of its own.</summary>
 public sealed class ChaosRunTests(ITestOutputHelper output)
 {
-    // Long enough for several kills and provider faults after the ten calm seconds.
-    private static readonly ChaosOptions Short = new(TimeSpan.FromSeconds(35), Seed: 20, Rate: 10);
+    // Long enough for several kills and provider faults after the calm seconds.
+    private static readonly ChaosOptions Short = new(TimeSpan.FromSeconds(30), Seed: 20, Rate: 10);
 
     [Fact]
     public async Task Orders_WhilePartsOfTheSystemAreKilled_EndWithEveryInvariantHolding()
     {
         var report = await OwnSystem.UseAsync(
-            TheRepository(),
+            Repository.At(Path.GetDirectoryName(Projects.AppHost.ProjectPath)!),
             TimeProvider.System,
-            own => new ChaosRun(own.System, Short, TimeProvider.System, output.WriteLine).ExecuteAsync(TestContext.Current.CancellationToken),
+            own => new ChaosRun(own.System, Short, output.WriteLine).ExecuteAsync(TestContext.Current.CancellationToken),
             TestContext.Current.CancellationToken);
 
         Assert.Empty(report.Breaches);
@@ -24,14 +23,5 @@ public sealed class ChaosRunTests(ITestOutputHelper output)
         Assert.Equal(report.AcceptedOrders, report.ConfirmedOrders + report.RejectedOrders + report.CancelledOrders);
         Assert.True(report.ConfirmedOrders > 0 && report.RejectedOrders > 0, $"{report.ConfirmedOrders} confirmed, {report.RejectedOrders} rejected: both must occur.");
         Assert.True(report.Kills >= 3, $"Only {report.Kills} kills.");
-    }
-
-    private static Repository TheRepository()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "AppHost", "AppHost.csproj")))
-            directory = directory.Parent ?? throw new DirectoryNotFoundException($"no AppHost/ above '{AppContext.BaseDirectory}'");
-
-        return Repository.At(directory.FullName);
     }
 }

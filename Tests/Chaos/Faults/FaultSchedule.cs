@@ -1,10 +1,10 @@
-namespace Chaos.Planning;
+namespace Chaos.Faults;
 
 /// <summary>When what is killed, restarted, cut and slowed.</summary>
 internal static class FaultSchedule
 {
     /// <summary>The first orders go through an unharmed system.</summary>
-    public static readonly TimeSpan Calm = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan Calm = TimeSpan.FromSeconds(5);
 
     /// <summary>A target is left alone this long after it was hit, so that it runs when it is hit again.</summary>
     public static readonly TimeSpan Respite = TimeSpan.FromSeconds(10);
@@ -31,7 +31,7 @@ internal static class FaultSchedule
 
             var restartAt = at + Between(random, 1, 3);
             if (random.NextDouble() < RestartShare && restartAt < end && Pick(random, restartAt, lastHit, targets.Services, targets) is { } restarted)
-                yield return new Restart(Seconds(restartAt), restarted);
+                yield return new Restart(Seconds(restartAt), restarted, random.Next(100));
         }
     }
 
@@ -42,7 +42,7 @@ internal static class FaultSchedule
         {
             yield return new ProviderFault(Seconds(at), ProviderModes[random.Next(ProviderModes.Length)], random.Next(300, 3000));
             at = Math.Min(at + Between(random, 3, 8), end);
-            yield return new ProviderFault(Seconds(at), ProviderFault.None, DelayMilliseconds: 0);
+            yield return new ProviderFault(Seconds(at), ProviderFault.None, DelayMilliseconds: null);
         }
     }
 
