@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace AppHost.Running;
 
@@ -13,12 +14,16 @@ namespace AppHost.Running;
 internal sealed partial class OrchestratorWatch(
     ResourceNotificationService notifications,
     IHostApplicationLifetime lifetime,
+    IOptions<HostOptions> host,
     ILogger<OrchestratorWatch> log,
     TimeProvider time) : BackgroundService
 {
     // The orchestrator reports the end of a process within a second, on a busy machine within some.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    // Aspire asks the orchestrator to stop what it runs, and would wait half a minute for its answer.
+    private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(3);
 
     private readonly ConcurrentDictionary<string, CustomResourceSnapshot> _instances = [];
 
@@ -49,6 +54,7 @@ internal sealed partial class OrchestratorWatch(
             {
                 Log.OrchestratorGone(log);
                 Environment.ExitCode = 1;
+                host.Value.ShutdownTimeout = ShutdownLimit;
                 lifetime.StopApplication();
                 return;
             }

@@ -16,7 +16,6 @@ public sealed class BrowserFixture : IAsyncDisposable
     {
         Assertions.SetDefaultExpectTimeout((float)Tab.Deadline.TotalMilliseconds);
         _system ??= await RunningSystem.StartAsync();
-        _system.AppHost.SkipWhereContainersAreUsed();
         return _system;
     }
 

@@ -16,7 +16,7 @@ internal sealed partial class RunningSystem(AppHostProcess appHost, WindowlessBr
         var system = new RunningSystem(new() { OnItsUsualPorts = onItsUsualPorts }, browser);
         try
         {
-            await system.AppHost.InitializeAsync();
+            await system.AppHost.EnsureRunningAsync(Cancellation);
             return system;
         }
         catch

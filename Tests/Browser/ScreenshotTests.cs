@@ -15,7 +15,6 @@ public sealed class ScreenshotTests
     public async Task Pages_AreAsInTheDocumentation()
     {
         await using var system = await RunningSystem.StartAsync(onItsUsualPorts: true);
-        system.AppHost.SkipWhereContainersAreUsed();
         Directory.CreateDirectory(Images);
         var trace = await system.TraceOrderAsync();
 

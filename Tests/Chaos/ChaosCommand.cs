@@ -70,6 +70,6 @@ internal static class ChaosCommand
         await DotNet.BuildAsync(workspace.Repository, workspace.Repository.AppHostProject, cancellationToken);
         workspace.Say("starting a system of its own…");
         return await OwnSystem.UseAsync(
-            workspace.Repository, workspace.Time, own => new ChaosRun(own.System, options, workspace.Say).ExecuteAsync(cancellationToken), cancellationToken);
+            workspace.Repository, workspace.Time, own => new ChaosRun(own.System, options, workspace.Say) { IsNew = true }.ExecuteAsync(cancellationToken), cancellationToken);
     }
 }

@@ -15,6 +15,9 @@ internal sealed class ChaosRun(AspireSystem system, ChaosOptions options, Action
 
     private readonly Stopwatch _clock = new();
 
+    /// <summary>Whether nobody has used the system yet, so that it is known to be at rest.</summary>
+    public bool IsNew { get; init; }
+
     /// <exception cref="CommandFailedException">The run could not be carried out, or the system did not recover.</exception>
     public async Task<ChaosReport> ExecuteAsync(CancellationToken cancellationToken)
     {
@@ -67,7 +70,7 @@ internal sealed class ChaosRun(AspireSystem system, ChaosOptions options, Action
     /// <summary>Waits until nothing moves, and stocks the shelves: enough of everything, and half of what will be asked for of one product.</summary>
     private async Task<Totals> PrepareAsync(Observer observer, PatientClient gateway, ChaosPlan plan, CancellationToken cancellationToken)
     {
-        if (await new Quiet(observer, _ => { }).WaitAsync(QuietBefore, cancellationToken) is { } moving)
+        if (!IsNew && await new Quiet(observer, _ => { }).WaitAsync(QuietBefore, cancellationToken) is { } moving)
             throw new CommandFailedException($"the system is not at rest, so before and after could not be compared: {moving}. Stop what uses it, then try again.");
 
         foreach (var (sku, demand) in plan.Demand)

@@ -15,7 +15,7 @@ public sealed class ChaosRunTests(ITestOutputHelper output)
         var report = await OwnSystem.UseAsync(
             Repository.At(Path.GetDirectoryName(Projects.AppHost.ProjectPath)!),
             TimeProvider.System,
-            own => new ChaosRun(own.System, Short, output.WriteLine).ExecuteAsync(TestContext.Current.CancellationToken),
+            own => new ChaosRun(own.System, Short, output.WriteLine) { IsNew = true }.ExecuteAsync(TestContext.Current.CancellationToken),
             TestContext.Current.CancellationToken);
 
         Assert.Empty(report.Breaches);

@@ -3,13 +3,13 @@ using Testing;
 namespace Integration;
 
 /// <summary>A system without any data: databases, roles, tables, exchanges and queues are all made while services start.</summary>
-[Collection(nameof(BesideASystem))]
+[Collection(nameof(SystemWithPlantedSecrets))]
 public sealed class FirstStartTests(SystemWithPlantedSecrets planted)
 {
     [Fact]
-    public void Services_WaitForWhatIsBeingMade_InsteadOfEndingAndStartingAgain()
+    public async Task Services_WaitForWhatIsBeingMade_InsteadOfEndingAndStartingAgain()
     {
-        planted.AppHost.SkipWhereContainersAreUsed();
-        Assert.All(planted.AppHost.Status.Resources, resource => Assert.Equal(0, resource.Restarts));
+        await planted.AppHost.EnsureRunningAsync(TestContext.Current.CancellationToken);
+        Assert.All(planted.AppHost.FirstStart!.Resources, resource => Assert.Equal(0, resource.Restarts));
     }
 }

@@ -8,7 +8,7 @@ using Testing;
 namespace Integration;
 
 /// <summary>Recognisable secrets are planted, and whatever the system, its dashboard and Aspire's command line say about it is searched for them.</summary>
-[Collection(nameof(BesideASystem))]
+[Collection(nameof(SystemWithPlantedSecrets))]
 public sealed class LeakTests(SystemWithPlantedSecrets planted)
 {
     private const string Visible = "planted-but-no-secret";
@@ -19,7 +19,7 @@ public sealed class LeakTests(SystemWithPlantedSecrets planted)
     public async Task Secrets_AreInNoLogTraceOrErrorAnswer()
     {
         var system = planted.AppHost;
-        system.SkipWhereContainersAreUsed();
+        await system.EnsureRunningAsync(Cancellation);
         using var dashboard = system.Telemetry();
 
         var answers = await MisbehaveAsync(system);

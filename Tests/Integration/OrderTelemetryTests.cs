@@ -5,7 +5,7 @@ using Testing;
 namespace Integration;
 
 /// <summary>What Aspire's dashboard has received of orders and the services on their way.</summary>
-[Collection(nameof(BesideASystem))]
+[Collection(nameof(SystemWithPlantedSecrets))]
 public sealed class OrderTelemetryTests(SystemWithPlantedSecrets planted)
 {
     private static readonly string[] OnTheWayOfAnOrder = ["gateway", "inventory", "notifications", "ordering", "payment-provider", "payments"];
@@ -15,7 +15,7 @@ public sealed class OrderTelemetryTests(SystemWithPlantedSecrets planted)
     [Fact]
     public async Task Order_IsOneTrace_WithTheLogsOfItsServices()
     {
-        planted.AppHost.SkipWhereContainersAreUsed();
+        await planted.AppHost.EnsureRunningAsync(Cancellation);
         var order = (await planted.AppHost.PlaceOrderAsync(Cancellation)).Split('/')[^1];
         using var dashboard = planted.AppHost.Telemetry();
 
@@ -37,7 +37,7 @@ public sealed class OrderTelemetryTests(SystemWithPlantedSecrets planted)
     [Fact]
     public async Task HealthChecks_MakeNoTraces()
     {
-        planted.AppHost.SkipWhereContainersAreUsed();
+        await planted.AppHost.EnsureRunningAsync(Cancellation);
         var order = (await planted.AppHost.PlaceOrderAsync(Cancellation)).Split('/')[^1];
         using var dashboard = planted.AppHost.Telemetry();
 

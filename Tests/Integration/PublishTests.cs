@@ -11,15 +11,14 @@ public sealed class PublishTests(SystemFixture system)
     private const string OnlyInDevelopment = "payment-provider";
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(90);
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static readonly Lazy<Task<JsonElement>> Published = new(PublishAsync);
 
     private DistributedApplicationModel Model => system.App.Services.GetRequiredService<DistributedApplicationModel>();
 
     [Fact]
     public async Task Manifest_HasEveryServiceWithItsEndpoints()
     {
-        var manifest = await PublishAsync();
+        var manifest = await Published.Value;
 
         foreach (var service in system.Projects.Where(project => project.Name != OnlyInDevelopment))
         {
@@ -40,7 +39,7 @@ public sealed class PublishTests(SystemFixture system)
     [Fact]
     public async Task Manifest_HasEveryParameter_SecretsAsSecrets()
     {
-        var manifest = await PublishAsync();
+        var manifest = await Published.Value;
 
         // Roles of databases and users of the broker are made only where the AppHost runs the servers.
         foreach (var parameter in Model.Resources.OfType<ParameterResource>().Where(parameter => !parameter.Name.EndsWith("-db-password", StringComparison.Ordinal) && !parameter.Name.EndsWith("-broker-password", StringComparison.Ordinal)))
@@ -55,7 +54,7 @@ public sealed class PublishTests(SystemFixture system)
     [Fact]
     public async Task Manifest_HasTheServersAsContainers_AndNothingOfThisMachine()
     {
-        var manifest = await PublishAsync();
+        var manifest = await Published.Value;
 
         AssertContainer("postgres", "docker.io/library/postgres:18.", "{postgres-password.value}");
         AssertContainer("rabbitmq", "docker.io/library/rabbitmq:4.", "{rabbitmq-password.value}");
@@ -74,8 +73,7 @@ public sealed class PublishTests(SystemFixture system)
 
     private static async Task<JsonElement> PublishAsync()
     {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        deadline.CancelAfter(Deadline);
+        using var deadline = new CancellationTokenSource(Deadline);
         var directory = Directory.CreateTempSubdirectory("manifest-");
         try
         {

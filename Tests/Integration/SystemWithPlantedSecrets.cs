@@ -3,7 +3,7 @@ using Testing;
 namespace Integration;
 
 /// <summary>A system of the AppHost's own program, with secrets that can be recognised wherever they turn up.</summary>
-public sealed class SystemWithPlantedSecrets : IAsyncLifetime
+public sealed class SystemWithPlantedSecrets : IAsyncDisposable
 {
     public static readonly IReadOnlyDictionary<string, string> Planted = new Dictionary<string, string>
     {
@@ -19,11 +19,9 @@ public sealed class SystemWithPlantedSecrets : IAsyncLifetime
 
     public AppHostProcess AppHost { get; } = new() { Settings = Planted };
 
-    public ValueTask InitializeAsync() => AppHost.InitializeAsync();
-
     public ValueTask DisposeAsync() => AppHost.DisposeAsync();
 }
 
-/// <summary>Tests that share that system, one after another.</summary>
-[CollectionDefinition(nameof(BesideASystem))]
-public sealed class BesideASystem : ICollectionFixture<SystemWithPlantedSecrets>;
+/// <summary>Tests that share that system, one after another and nothing beside them: some kill parts of it, and measure times.</summary>
+[CollectionDefinition(nameof(SystemWithPlantedSecrets), DisableParallelization = true)]
+public sealed class SharingTheSystemWithPlantedSecrets : ICollectionFixture<SystemWithPlantedSecrets>;

@@ -19,9 +19,9 @@ internal sealed class Solution(DirectoryInfo parent, string root, string name) :
     public async Task BuildAsync() =>
         (await Tool.DotNetAsync(root, "build", File, "-m:2", "-nologo", "-v:q", "-clp:NoSummary;ErrorsOnly", "-tl:off")).Successfully();
 
-    /// <summary>Runs one of its built test projects.</summary>
-    public async Task TestAsync(string project) =>
-        (await Tool.RunAsync(Cli.Repository.Executable(Path.Combine(root, "Tests", project), project), root, ["-noLogo", "-noColor"])).Successfully();
+    /// <summary>Runs one of its built test projects, or what the filters leave of it.</summary>
+    public async Task TestAsync(string project, params IEnumerable<string> filters) =>
+        (await Tool.RunAsync(Cli.Repository.Executable(Path.Combine(root, "Tests", project), project), root, ["-noLogo", "-noColor", .. filters])).Successfully();
 
     public void Dispose() => parent.Delete(recursive: true);
 }

@@ -12,8 +12,6 @@ internal static class FaultSchedule
     /// <summary>Everything stands still while the database is away, and no order would get far if it always were.</summary>
     public static readonly TimeSpan ServerRespite = TimeSpan.FromSeconds(25);
 
-    private const double ServiceWeight = 1;
-    private const double ServerWeight = 0.5;
     private const double RestartShare = 0.2;
     private static readonly string[] ProviderModes = ["down", "slow", "lossy"];
 
@@ -25,8 +23,8 @@ internal static class FaultSchedule
         Dictionary<string, double> lastHit = new(StringComparer.Ordinal);
         for (var at = Between(random, Calm.TotalSeconds, Calm.TotalSeconds + 2); at < end; at += Between(random, 3.5, 5))
         {
-            var target = Pick(random, at, lastHit, [.. targets.Services, targets.Database, targets.Broker], targets);
-            if (target is not null)
+            // A service is twice as likely as a server.
+            if (Pick(random, at, lastHit, [.. targets.Services, .. targets.Services, targets.Database, targets.Broker], targets) is { } target)
                 yield return new Kill(Seconds(at), target, random.Next(100));
 
             var restartAt = at + Between(random, 1, 3);
@@ -46,26 +44,16 @@ internal static class FaultSchedule
         }
     }
 
-    /// <summary>By weight, among those that were not hit just now; null when all were.</summary>
-    private static string? Pick(Random random, double at, Dictionary<string, double> lastHit, IReadOnlyList<string> candidates, ChaosTargets targets)
+    /// <summary>One of those that were not hit just now; null when all were.</summary>
+    private static string? Pick(Random random, double at, Dictionary<string, double> lastHit, IEnumerable<string> candidates, ChaosTargets targets)
     {
-        var rested = candidates.Where(name => !lastHit.TryGetValue(name, out var hit) || at - hit >= (IsServer(name) ? ServerRespite : Respite).TotalSeconds).ToList();
-        var draw = random.NextDouble() * rested.Sum(Weight);
-        foreach (var name in rested)
-        {
-            draw -= Weight(name);
-            if (draw < 0)
-            {
-                lastHit[name] = at;
-                return name;
-            }
-        }
+        string[] rested = [.. candidates.Where(name => !lastHit.TryGetValue(name, out var hit) || at - hit >= (targets.Services.Contains(name, StringComparer.Ordinal) ? Respite : ServerRespite).TotalSeconds)];
+        if (rested is [])
+            return null;
 
-        return null;
-
-        double Weight(string name) => IsServer(name) ? ServerWeight : ServiceWeight;
-
-        bool IsServer(string name) => name == targets.Database || name == targets.Broker;
+        var picked = rested[random.Next(rested.Length)];
+        lastHit[picked] = at;
+        return picked;
     }
 
     private static double Between(Random random, double low, double high) => low + (random.NextDouble() * (high - low));

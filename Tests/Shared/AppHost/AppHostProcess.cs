@@ -12,7 +12,7 @@ namespace Testing;
 /// The AppHost as a program of its own, which tests may kill: on free ports, with local servers, and with a data and a home
 /// directory of its own, which outlive it until disposed. Aspire's command line finds it by that home directory.
 /// </summary>
-public sealed class AppHostProcess : IAsyncLifetime
+public sealed class AppHostProcess : IAsyncDisposable
 {
     private const string Mark = "APPHOST_PROCESS_OF_TESTS";
     private const string DashboardKey = "the-key-of-the-dashboard-in-tests";
@@ -47,9 +47,6 @@ public sealed class AppHostProcess : IAsyncLifetime
     /// <summary>Listens where a developer's system does, instead of on free ports.</summary>
     public bool OnItsUsualPorts { get; init; }
 
-    /// <summary>Runs in the foreground of a terminal, which script(1) makes.</summary>
-    public bool InATerminal { get; init; }
-
     /// <summary>Environment variables of the AppHost, beside those that every test's has.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
@@ -66,6 +63,9 @@ public sealed class AppHostProcess : IAsyncLifetime
 
     internal SystemStatus Status => _watch!.Status;
 
+    /// <summary>When it had become healthy for the first time.</summary>
+    internal SystemStatus? FirstStart { get; private set; }
+
     /// <summary>Stays the same while the gateway is restarted.</summary>
     public Uri GatewayAddress { get; private set; } = null!; // since the start
 
@@ -77,23 +77,23 @@ public sealed class AppHostProcess : IAsyncLifetime
 
     private string Home => Path.Combine(_directory.FullName, "home");
 
-    /// <summary>Starts it, but not on a machine whose tests use containers, which need not have the servers' programs.</summary>
-    public async ValueTask InitializeAsync()
+    /// <summary>Starts it unless it runs; skips the test on a machine whose tests use containers, which need not have the servers' programs.</summary>
+    public async Task EnsureRunningAsync(CancellationToken cancellationToken)
     {
-        _servers = await ServerChoice.MakeAsync(CancellationToken.None);
-        if (_servers.AreLocal)
-            await StartAsync(CancellationToken.None);
+        _servers ??= await ServerChoice.MakeAsync(cancellationToken);
+        Assert.SkipUnless(_servers.AreLocal, $"This test needs PostgreSQL and RabbitMQ as processes of this machine, but {_servers.Reason}: set LocalServers__Mode=always.");
+        if (_process is null or { HasExited: true })
+            await StartAsync(cancellationToken);
     }
 
-    public void SkipWhereContainersAreUsed() =>
-        Assert.SkipUnless(_servers!.AreLocal, $"This test needs PostgreSQL and RabbitMQ as processes of this machine, but {_servers.Reason}: set LocalServers__Mode=always.");
-
-    public async Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Starts it, in the foreground of a terminal where wanted, which script(1) makes.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken, bool inATerminal = false)
     {
+        await ForgetAsync();
         var start = new ProcessStartInfo(
-            InATerminal ? "script" : Repository.AppHostExecutable,
+            inATerminal ? "script" : Repository.AppHostExecutable,
             // No shell in between, which Ctrl+C would end too; and tests that were started in the background ignore Ctrl+C, which would be inherited.
-            InATerminal ? ["-qfec", $"exec env --default-signal=INT '{Repository.AppHostExecutable}'", "/dev/null"] : [])
+            inATerminal ? ["-qfec", $"exec env --default-signal=INT '{Repository.AppHostExecutable}'", "/dev/null"] : [])
         {
             WorkingDirectory = Repository.AppHostDirectory,
             UseShellExecute = false,
@@ -109,16 +109,17 @@ public sealed class AppHostProcess : IAsyncLifetime
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
         await WaitUntilHealthyAsync(cancellationToken);
+        FirstStart ??= Status;
         GatewayAddress = new(new Uri(Find("gateway").Urls[0]), "/");
         DashboardLink = new((await _system.FindAsync(cancellationToken))?.DashboardUrl ?? throw new InvalidOperationException("There is no dashboard."));
     }
 
-    /// <summary>Waits until everything is healthy, and, where given, <paramref name="replaced"/> runs in another process than before.</summary>
-    public async Task WaitUntilHealthyAsync(CancellationToken cancellationToken, string? replaced = null, int? oldPid = null)
+    /// <summary>Waits until everything is healthy, and every one of <paramref name="replaced"/> runs in another process than that.</summary>
+    public async Task WaitUntilHealthyAsync(CancellationToken cancellationToken, IReadOnlyDictionary<string, int>? replaced = null)
     {
         _watch ??= await WatchAsync(cancellationToken);
         var since = Stopwatch.StartNew();
-        while (!Status.IsHealthy || (replaced is not null && Find(replaced).Pid is var pid && (pid is null || pid == oldPid)))
+        while (!Status.IsHealthy || replaced?.All(old => Find(old.Key).Pid is { } pid && pid != old.Value) == false)
         {
             if (since.Elapsed > HealthDeadline)
                 throw new TimeoutException($"Not healthy after {HealthDeadline.TotalSeconds} s: {string.Join(", ", Status.Unready)} {Output}");

@@ -5,7 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Cli.Access;
 
-namespace Chaos.Load;
+namespace Testing;
 
 /// <summary>
 /// A good client of the gateway: repeats what got no answer, or one that says "not now", until its patience ends. Safe because
