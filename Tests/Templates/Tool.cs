@@ -1,4 +1,5 @@
 using System.Text;
+using Cli.Running;
 using CliWrap;
 
 namespace Templates;
@@ -6,13 +7,8 @@ namespace Templates;
 /// <summary>Runs programs and keeps what they say.</summary>
 internal static class Tool
 {
-    // Builds leave no build server behind, and nothing of this test run's own settings reaches what is built.
     private static readonly Dictionary<string, string?> Environment = new()
     {
-        ["MSBUILDDISABLENODEREUSE"] = "1",
-        ["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0",
-        ["UseSharedCompilation"] = "false",
-        ["DOTNET_NOLOGO"] = "1",
         ["DOTNET_CLI_UI_LANGUAGE"] = "en",
         ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
         ["GIT_CONFIG_GLOBAL"] = "/dev/null",
@@ -29,15 +25,24 @@ internal static class Tool
     public static async Task<Ran> RunAsync(string program, string directory, IReadOnlyList<string> arguments)
     {
         var output = new StringBuilder();
-        var result = await CliWrap.Cli.Wrap(program)
-            .WithArguments(arguments)
-            .WithWorkingDirectory(directory)
-            .WithEnvironmentVariables(Environment)
-            .WithValidation(CommandResultValidation.None)
-            .WithStandardOutputPipe(PipeTarget.ToStringBuilder(output))
-            .WithStandardErrorPipe(PipeTarget.ToStringBuilder(output))
-            .ExecuteAsync(TestContext.Current.CancellationToken);
-        return new($"{program} {string.Join(' ', arguments)}", result.ExitCode, output.ToString(), result.RunTime);
+        var compiler = program == "dotnet" && arguments[0] is "build" or "pack" ? Guid.NewGuid().ToString("N") : null;
+        try
+        {
+            var result = await CliWrap.Cli.Wrap(program)
+                .WithArguments(arguments)
+                .WithWorkingDirectory(directory)
+                .WithEnvironmentVariables(Environment.Concat(DotNet.BuildEnvironment(compiler)).ToDictionary())
+                .WithValidation(CommandResultValidation.None)
+                .WithStandardOutputPipe(PipeTarget.ToStringBuilder(output))
+                .WithStandardErrorPipe(PipeTarget.ToStringBuilder(output))
+                .ExecuteAsync(TestContext.Current.CancellationToken);
+            return new($"{program} {string.Join(' ', arguments)}", result.ExitCode, output.ToString(), result.RunTime);
+        }
+        finally
+        {
+            if (compiler is not null)
+                DotNet.EndCompiler(compiler);
+        }
     }
 }
 

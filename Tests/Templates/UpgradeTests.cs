@@ -6,9 +6,8 @@ using Cli.Terminal;
 namespace Templates;
 
 /// <summary>From one packed version to the next: what users changed stays, what the template changed comes.</summary>
-public sealed class UpgradeTests(TemplatePackage package) : IAsyncLifetime
+public sealed class UpgradeTests(TemplatePackage package, NextVersion next) : IClassFixture<NextVersion>, IAsyncLifetime
 {
-    private readonly DirectoryInfo _next = Folders.Temporary();
     private readonly StringWriter _output = new();
     private readonly StringWriter _error = new();
     private Solution _solution = null!;
@@ -70,7 +69,7 @@ public sealed class UpgradeTests(TemplatePackage package) : IAsyncLifetime
         Assert.Empty(await GitAsync("status", "--porcelain"));
     }
 
-    /// <summary>A solution of 1.0.0 under git, and a template 1.1.0 with a line and a file more.</summary>
+    /// <summary>A solution of 1.0.0 under git.</summary>
     public async ValueTask InitializeAsync()
     {
         _solution = await package.Hive.CreateAsync("Contoso.Shop", "--company", "Contoso");
@@ -78,46 +77,21 @@ public sealed class UpgradeTests(TemplatePackage package) : IAsyncLifetime
         await GitAsync("config", "user.name", "Template Tests");
         await GitAsync("config", "user.email", "tests@example.org");
         await CommitAsync();
-
-        var packages = _next.CreateSubdirectory("packages").FullName;
-        File.Copy(package.Path, Path.Combine(packages, Path.GetFileName(package.Path)));
-        var clone = Path.Combine(_next.FullName, "next");
-        await TrackedCopyAsync(clone);
-        var contributing = Path.Combine(clone, "CONTRIBUTING.md");
-        await File.WriteAllTextAsync(contributing, $"Theirs: one line more.\n{await File.ReadAllTextAsync(contributing)}");
-        await File.WriteAllTextAsync(Path.Combine(clone, "docs", "new.md"), "New.\n");
-        (await Tool.GitAsync(clone, "add", "--all")).Successfully();
-        await TemplatePackage.PackAsync(clone, "1.1.0", packages);
     }
 
     public ValueTask DisposeAsync()
     {
         _solution.Dispose();
-        _next.Delete(recursive: true);
         _output.Dispose();
         _error.Dispose();
         return ValueTask.CompletedTask;
-    }
-
-    /// <summary>The repository as it is now, with what is not committed yet.</summary>
-    private static async Task TrackedCopyAsync(string clone)
-    {
-        var tracked = (await Tool.GitAsync(Folders.Repository, "-c", "core.quotePath=off", "ls-files")).Successfully().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        foreach (var file in tracked.Where(file => File.Exists(Path.Combine(Folders.Repository, file))))
-        {
-            var copy = Path.Combine(clone, file);
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(Path.Combine(Folders.Repository, file), copy);
-        }
-
-        (await Tool.GitAsync(clone, "init", "--quiet")).Successfully();
     }
 
     private Task<int> UpgradeAsync(string? to = null)
     {
         string[] target = to is null ? [] : ["--to", to];
         return CommandLine.RunAsync(
-            ["upgrade", "--source", Path.Combine(_next.FullName, "packages"), .. target],
+            ["upgrade", "--source", next.Packages, .. target],
             new Workspace
             {
                 Repository = new(_solution.Root),
@@ -139,4 +113,45 @@ public sealed class UpgradeTests(TemplatePackage package) : IAsyncLifetime
     }
 
     private async Task<string> GitAsync(params string[] arguments) => (await Tool.GitAsync(_solution.Root, arguments)).Successfully().Output.Trim();
+}
+
+/// <summary>The packed versions 1.0.0 and 1.1.0, which has a line and a file more.</summary>
+public sealed class NextVersion(TemplatePackage package) : IAsyncLifetime
+{
+    private readonly DirectoryInfo _directory = Folders.Temporary();
+
+    public string Packages => Path.Combine(_directory.FullName, "packages");
+
+    public async ValueTask InitializeAsync()
+    {
+        Directory.CreateDirectory(Packages);
+        File.Copy(package.Path, Path.Combine(Packages, Path.GetFileName(package.Path)));
+        var clone = Path.Combine(_directory.FullName, "next");
+        await TrackedCopyAsync(clone);
+        var contributing = Path.Combine(clone, "CONTRIBUTING.md");
+        await File.WriteAllTextAsync(contributing, $"Theirs: one line more.\n{await File.ReadAllTextAsync(contributing)}");
+        await File.WriteAllTextAsync(Path.Combine(clone, "docs", "new.md"), "New.\n");
+        (await Tool.GitAsync(clone, "add", "--all")).Successfully();
+        await TemplatePackage.PackAsync(clone, "1.1.0", Packages);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _directory.Delete(recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>The repository as it is now, with what is not committed yet.</summary>
+    private static async Task TrackedCopyAsync(string clone)
+    {
+        var tracked = (await Tool.GitAsync(Folders.Repository, "-c", "core.quotePath=off", "ls-files")).Successfully().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        foreach (var file in tracked.Where(file => File.Exists(Path.Combine(Folders.Repository, file))))
+        {
+            var copy = Path.Combine(clone, file);
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(Path.Combine(Folders.Repository, file), copy);
+        }
+
+        (await Tool.GitAsync(clone, "init", "--quiet")).Successfully();
+    }
 }
