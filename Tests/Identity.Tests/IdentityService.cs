@@ -3,6 +3,7 @@ using Identity.Keys;
 using Identity.Server;
 using Identity.Users;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,6 +32,9 @@ internal sealed class IdentityService(string connectionString, string environmen
     /// <summary>What the service logs, whatever the console shows.</summary>
     public ILoggerProvider? Log { get; init; }
 
+    /// <summary>Whether passwords are hashed as thoroughly as in production, instead of quickly.</summary>
+    public bool HashesThoroughly { get; init; }
+
     /// <summary>Beyond the usual.</summary>
     public Dictionary<string, string> Settings { get; init; } = [];
 
@@ -49,6 +53,8 @@ internal sealed class IdentityService(string connectionString, string environmen
                 services.AddSingleton<TimeProvider>(Time).AddSingleton<ILoggerProvider>(SecurityLog).AddTransient<IStartupFilter, ClaimedAddress>();
                 if (Log is not null)
                     services.AddSingleton(Log);
+                if (!HashesThoroughly)
+                    services.Configure<PasswordHasherOptions>(options => options.IterationCount = 1);
             });
         foreach (var (setting, value) in Settings)
             builder.UseSetting(setting, value);

@@ -9,45 +9,13 @@ namespace Messaging.Tests;
 /// A service that dies by SIGKILL at each step between the first commit and the last acknowledgement, and is started again:
 /// everything that was started is counted exactly once.
 /// </summary>
-public sealed class KillPointTests(ServersFixture servers)
+public abstract class KillPointTests(ServersFixture servers)
 {
     private const int Messages = 20;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Theory]
-    // Outbox: the transaction of the state change and its messages.
-    [InlineData("before:INSERT INTO messaging.outbox#5")]
-    [InlineData("after:INSERT INTO messaging.outbox#5")]
-    // Relay: select, publish, delete.
-    [InlineData("before:pg_try_advisory_xact_lock#5")]
-    [InlineData("before:BasicPublishAsync#7")]
-    [InlineData("after:BasicPublishAsync#7")]
-    [InlineData("before:DELETE FROM messaging.outbox#3")]
-    [InlineData("after:DELETE FROM messaging.outbox#3")]
-    // Inbox: the claim.
-    [InlineData("before:INSERT INTO messaging.inbox#4")]
-    [InlineData("after:INSERT INTO messaging.inbox#4")]
-    // Consumer: the failure is stored, retried, and removed; the effect is committed; the message is acknowledged.
-    [InlineData("before:INSERT INTO messaging.retries#4")]
-    [InlineData("after:INSERT INTO messaging.retries#4")]
-    [InlineData("after:UPDATE messaging.retry_lanes#2")]
-    [InlineData("before:INSERT INTO handled#4")]
-    [InlineData("after:INSERT INTO handled#4")]
-    [InlineData("before:DELETE FROM messaging.retries#4")]
-    [InlineData("before:BasicAckAsync#2")]
-    [InlineData("after:BasicAckAsync#2")]
-    // A handler that only writes: claim, effect and commit are one step.
-    [InlineData("before:INSERT INTO told#4")]
-    [InlineData("after:INSERT INTO told#4")]
-    // Saga and event store.
-    [InlineData("before:FROM messaging.sagas#4")]
-    [InlineData("before:DELETE FROM messaging.sagas#4")]
-    [InlineData("after:DELETE FROM messaging.sagas#4")]
-    // Projection.
-    [InlineData("before:INSERT INTO tallied#1")]
-    [InlineData("after:INSERT INTO tallied#1")]
-    public async Task Service_KilledAt_LosesNothingAndDoublesNothing(string killPoint)
+    protected async Task AssertLosesAndDoublesNothingAsync(string killPoint)
     {
         var name = $"kill-{Math.Abs(killPoint.GetHashCode(StringComparison.Ordinal)):x}";
         var connectionString = await servers.CreateDatabaseAsync();
@@ -92,18 +60,7 @@ public sealed class KillPointTests(ServersFixture servers)
         }
     }
 
-    [Theory]
-    // The broker returned messages: they move to a place of their own.
-    [InlineData("before:INSERT INTO messaging.refused (#1")]
-    [InlineData("after:INSERT INTO messaging.refused (#1")]
-    // They are tried again: lease, publish, delete. The queue is there by then.
-    [InlineData("before:SET due_at = $3, backend#1")]
-    [InlineData("after:SET due_at = $3, backend#2")]
-    [InlineData("before:BasicPublishAsync#12")]
-    [InlineData("after:BasicPublishAsync#15")]
-    [InlineData("before:DELETE FROM messaging.refused WHERE#1")]
-    [InlineData("after:DELETE FROM messaging.refused WHERE#1")]
-    public async Task Service_KilledWhileMessagesAreRefused_LosesNoneAndKeepsTheirOrder(string killPoint)
+    protected async Task AssertLosesNoRefusedMessageAndKeepsTheirOrderAsync(string killPoint)
     {
         var name = $"refused-{Math.Abs(killPoint.GetHashCode(StringComparison.Ordinal)):x}";
         var connectionString = await servers.CreateDatabaseAsync();
@@ -185,4 +142,69 @@ public sealed class KillPointTests(ServersFixture servers)
         await using var command = database.CreateCommand(sql);
         return (long)(await command.ExecuteScalarAsync(Cancellation))!;
     }
+}
+
+public sealed class OutboxKillPointTests(ServersFixture servers) : KillPointTests(servers)
+{
+    [Theory]
+    // Outbox: the transaction of the state change and its messages.
+    [InlineData("before:INSERT INTO messaging.outbox#5")]
+    [InlineData("after:INSERT INTO messaging.outbox#5")]
+    // Relay: select, publish, delete.
+    [InlineData("before:pg_try_advisory_xact_lock#5")]
+    [InlineData("before:BasicPublishAsync#7")]
+    [InlineData("after:BasicPublishAsync#7")]
+    [InlineData("before:DELETE FROM messaging.outbox#3")]
+    [InlineData("after:DELETE FROM messaging.outbox#3")]
+    public Task Service_KilledAt_LosesNothingAndDoublesNothing(string killPoint) => AssertLosesAndDoublesNothingAsync(killPoint);
+}
+
+public sealed class InboxKillPointTests(ServersFixture servers) : KillPointTests(servers)
+{
+    [Theory]
+    // Inbox: the claim.
+    [InlineData("before:INSERT INTO messaging.inbox#4")]
+    [InlineData("after:INSERT INTO messaging.inbox#4")]
+    // Consumer: the failure is stored, retried, and removed; the effect is committed; the message is acknowledged.
+    [InlineData("before:INSERT INTO messaging.retries#4")]
+    [InlineData("after:INSERT INTO messaging.retries#4")]
+    [InlineData("after:UPDATE messaging.retry_lanes#2")]
+    [InlineData("before:INSERT INTO handled#4")]
+    [InlineData("after:INSERT INTO handled#4")]
+    [InlineData("before:DELETE FROM messaging.retries#4")]
+    [InlineData("before:BasicAckAsync#2")]
+    [InlineData("after:BasicAckAsync#2")]
+    // A handler that only writes: claim, effect and commit are one step.
+    [InlineData("before:INSERT INTO told#4")]
+    [InlineData("after:INSERT INTO told#4")]
+    public Task Service_KilledAt_LosesNothingAndDoublesNothing(string killPoint) => AssertLosesAndDoublesNothingAsync(killPoint);
+}
+
+public sealed class SagaKillPointTests(ServersFixture servers) : KillPointTests(servers)
+{
+    [Theory]
+    // Saga and event store.
+    [InlineData("before:FROM messaging.sagas#4")]
+    [InlineData("before:DELETE FROM messaging.sagas#4")]
+    [InlineData("after:DELETE FROM messaging.sagas#4")]
+    // Projection.
+    [InlineData("before:INSERT INTO tallied#1")]
+    [InlineData("after:INSERT INTO tallied#1")]
+    public Task Service_KilledAt_LosesNothingAndDoublesNothing(string killPoint) => AssertLosesAndDoublesNothingAsync(killPoint);
+}
+
+public sealed class RefusedKillPointTests(ServersFixture servers) : KillPointTests(servers)
+{
+    [Theory]
+    // The broker returned messages: they move to a place of their own.
+    [InlineData("before:INSERT INTO messaging.refused (#1")]
+    [InlineData("after:INSERT INTO messaging.refused (#1")]
+    // They are tried again: lease, publish, delete. The queue is there by then.
+    [InlineData("before:SET due_at = $3, backend#1")]
+    [InlineData("after:SET due_at = $3, backend#2")]
+    [InlineData("before:BasicPublishAsync#12")]
+    [InlineData("after:BasicPublishAsync#15")]
+    [InlineData("before:DELETE FROM messaging.refused WHERE#1")]
+    [InlineData("after:DELETE FROM messaging.refused WHERE#1")]
+    public Task Service_KilledWhileMessagesAreRefused_LosesNoneAndKeepsTheirOrder(string killPoint) => AssertLosesNoRefusedMessageAndKeepsTheirOrderAsync(killPoint);
 }

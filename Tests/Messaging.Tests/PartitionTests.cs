@@ -36,7 +36,7 @@ public sealed class PartitionTests(ServersFixture servers)
         var published = new int[Keys];
         var publishing = Task.WhenAll(Enumerable.Range(0, Keys).Select(key => PublishUntilAsync(first, key, published, traffic.Token)));
 
-        for (var change = 0; change < 5; change++)
+        for (var change = 0; change < 3; change++)
         {
             await using var second = await StartAsync("moving", first.ConnectionString);
             await OwnersAsync(first, 6, 6);

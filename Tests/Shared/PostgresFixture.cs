@@ -1,5 +1,4 @@
 using Aspire.Hosting;
-using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Npgsql;
 
@@ -8,8 +7,6 @@ namespace Testing;
 /// <summary>The AppHost's PostgreSQL alone, without a data volume.</summary>
 public sealed class PostgresFixture : IAsyncLifetime
 {
-    private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(2);
-
     private DistributedApplication? _app;
     private string _connectionString = "";
     private int _databases;
@@ -41,17 +38,8 @@ public sealed class PostgresFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        using var deadline = new CancellationTokenSource(StartDeadline);
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(deadline.Token);
-        var server = builder.Resources.OfType<PostgresServerResource>().Single();
-        foreach (var resource in builder.Resources.Where(resource => resource != server && resource != server.PasswordParameter).ToList())
-            builder.Resources.Remove(resource);
-        builder.PrepareForTests();
-
-        _app = await builder.BuildAsync(deadline.Token);
-        await _app.StartAsync(deadline.Token);
-        await _app.ResourceNotifications.WaitForResourceHealthyAsync(server.Name, deadline.Token);
-        _connectionString = $"{await _app.GetConnectionStringAsync(server.Name, deadline.Token)};Database=postgres";
+        _app = await TestingBuilderExtensions.StartServersAsync("postgres");
+        _connectionString = $"{await _app.GetConnectionStringAsync("postgres")};Database=postgres";
     }
 
     public async ValueTask DisposeAsync()

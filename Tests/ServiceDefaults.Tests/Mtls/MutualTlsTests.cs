@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Logging;
 using ServiceDefaults.Mtls;
 using Testing;
@@ -121,6 +122,7 @@ public sealed class MutualTlsTests
         await using var caller = await StartCallerAsync("gateway", impostor, builder =>
         {
             builder.Logging.AddProvider(log);
+            builder.Services.ConfigureAll<HttpStandardResilienceOptions>(options => options.Retry.Delay = TimeSpan.Zero);
             builder.Services.ConfigureHttpClientDefaults(http => http.UseSocketsHttpHandler((handler, _) => handler.SslOptions.CertificateChainPolicy = machine.TrustedByTheMachine));
         });
         using var handler = new SocketsHttpHandler();

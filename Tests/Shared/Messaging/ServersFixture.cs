@@ -2,7 +2,6 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Aspire.Hosting;
-using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Messaging;
 using Npgsql;
@@ -15,8 +14,6 @@ namespace Testing;
 /// <summary>The AppHost's PostgreSQL and RabbitMQ alone, without data volumes.</summary>
 public sealed class ServersFixture : IAsyncLifetime
 {
-    private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(2);
-
     private DistributedApplication? _app;
     private HttpClient? _management;
     private string _database = "";
@@ -25,23 +22,9 @@ public sealed class ServersFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        using var deadline = new CancellationTokenSource(StartDeadline);
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(deadline.Token);
-        IResource?[] servers =
-        [
-            .. builder.Resources.OfType<PostgresServerResource>().SelectMany(server => new IResource?[] { server, server.PasswordParameter }),
-            .. builder.Resources.OfType<RabbitMQServerResource>().SelectMany(server => new IResource?[] { server, server.PasswordParameter }),
-        ];
-        foreach (var resource in builder.Resources.Except(servers).ToList())
-            builder.Resources.Remove(resource!);
-        builder.PrepareForTests();
-
-        _app = await builder.BuildAsync(deadline.Token);
-        await _app.StartAsync(deadline.Token);
-        await _app.ResourceNotifications.WaitForResourceHealthyAsync("postgres", deadline.Token);
-        await _app.ResourceNotifications.WaitForResourceHealthyAsync("rabbitmq", deadline.Token);
-        _database = $"{await _app.GetConnectionStringAsync("postgres", deadline.Token)};Database=postgres";
-        _broker = (await _app.GetConnectionStringAsync("rabbitmq", deadline.Token))!;
+        _app = await TestingBuilderExtensions.StartServersAsync("postgres", "rabbitmq");
+        _database = $"{await _app.GetConnectionStringAsync("postgres")};Database=postgres";
+        _broker = (await _app.GetConnectionStringAsync("rabbitmq"))!;
         _management = new()
         {
             BaseAddress = _app.GetEndpoint("rabbitmq", "management"),
