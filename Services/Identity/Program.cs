@@ -1,4 +1,4 @@
-using Identity.Clients;
+using Identity;
 using Identity.Keys;
 using Identity.Pages;
 using Identity.Pruning;
@@ -17,7 +17,7 @@ builder.AddKeys();
 builder.AddUsers();
 builder.AddOpenIdServer();
 builder.AddPages();
-builder.AddPruning();
+builder.Services.AddScoped<ExpiredTokens>().AddHostedService<PruneExpired>();
 builder.Services.AddOpenApi(options => options.DescribeScopes());
 builder.AddSessions();
 
@@ -33,11 +33,9 @@ app.MapPages();
 TokenEndpoint.Map(app);
 KeyOperations.Map(app);
 
-return args switch
-{
-    [AddClient.Switch, ..] => await AddClient.RunAsync(app.Services, args, Console.Out, Console.Error),
-    [ChangeClient.Disable or ChangeClient.Enable or ChangeClient.EndGrants, ..] => await ChangeClient.RunAsync(app.Services, args, Console.Out, Console.Error),
-    [ChangeUser.Disable or ChangeUser.Enable or ChangeUser.EndSessions, ..] => await ChangeUser.RunAsync(app.Services, args, Console.Out, Console.Error),
-    [AddUser.Switch, ..] => await AddUser.RunAsync(app.Services, args, Console.In, Console.Out, Console.Error),
-    _ => await app.RunOrMigrateAsync(args),
-};
+if (!Commands.Has(args))
+    return await app.RunOrMigrateAsync(args);
+
+var (exitCode, message) = await Commands.RunAsync(app.Services, args, Console.In);
+await (exitCode is 0 ? Console.Out : Console.Error).WriteLineAsync(message);
+return exitCode;

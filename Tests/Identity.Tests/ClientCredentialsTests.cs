@@ -12,8 +12,7 @@ public sealed class ClientCredentialsTests(IdentityFixture identity) : IClassFix
     public async Task Token_IsASignedJwtThatServicesCanRead()
     {
         string[] scopes = [.. new[] { Scope.OfApis[0].Name, "operations" }.Distinct()];
-        using var response = await identity.Client.ClientTokenAsync(string.Join(' ', scopes));
-        var answer = await response.JsonAsync(HttpStatusCode.OK);
+        var answer = await identity.Client.ClientTokenAsync(string.Join(' ', scopes)).JsonAsync();
 
         Assert.Equal("Bearer", (string)answer["token_type"]!);
         Assert.InRange((int)answer["expires_in"]!, 3590, 3600);
@@ -51,32 +50,42 @@ public sealed class ClientCredentialsTests(IdentityFixture identity) : IClassFix
             Headers = { Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes("platform-cli:platform-cli-dev"))) },
         };
 
-        using var response = await identity.Client.SendAsync(request, TestContext.Current.CancellationToken);
-
-        await response.JsonAsync(HttpStatusCode.OK);
+        await identity.Client.SendAsync(request, TestContext.Current.CancellationToken).JsonAsync();
     }
 
     [Theory]
-    [InlineData("platform-cli", "wrong", null, HttpStatusCode.Unauthorized, "invalid_client")]
-    [InlineData("nobody", "platform-cli-dev", null, HttpStatusCode.Unauthorized, "invalid_client")]
-    [InlineData("storefront-web", "anything", null, HttpStatusCode.BadRequest, "unauthorized_client")]
-    [InlineData("platform-cli", "platform-cli-dev", "orders.everything", HttpStatusCode.BadRequest, "invalid_scope")]
-    [InlineData("platform-cli", "platform-cli-dev", "profile", HttpStatusCode.BadRequest, "invalid_request")]
-    public async Task Request_ThatIsNotAllowed_IsRefused(string client, string secret, string? scope, HttpStatusCode status, string error)
-    {
-        using var response = await identity.Client.ClientTokenAsync(scope, client, secret);
-
-        Assert.Equal(error, (string)(await response.JsonAsync(status))["error"]!);
-    }
+    [InlineData("platform-cli", "wrong", null, "invalid_client")]
+    [InlineData("nobody", "platform-cli-dev", null, "invalid_client")]
+    [InlineData("storefront-web", "anything", null, "unauthorized_client")]
+    [InlineData("platform-cli", "platform-cli-dev", "orders.everything", "invalid_scope")]
+    [InlineData("platform-cli", "platform-cli-dev", "profile", "invalid_request")]
+    public Task Request_ThatIsNotAllowed_IsRefused(string client, string secret, string? scope, string error) =>
+        identity.Client.ClientTokenAsync(scope, client, secret).AssertRefusedAsync(error);
 
     [Theory]
     [InlineData("password")]
     [InlineData("urn:ietf:params:oauth:grant-type:device_code")]
-    public async Task Flow_ThatIsNotOffered_IsRefused(string flow)
-    {
-        using var response = await identity.Client.PostFormAsync("/connect/token",
-            ("grant_type", flow), ("client_id", Protocol.Cli), ("client_secret", Protocol.CliSecret), ("username", "alice"), ("password", "alice-dev-password"));
+    public Task Flow_ThatIsNotOffered_IsRefused(string flow) => identity.Client.PostFormAsync("/connect/token",
+        ("grant_type", flow), ("client_id", Protocol.Cli), ("client_secret", Protocol.CliSecret), ("username", "alice"), ("password", "alice-dev-password"))
+        .AssertRefusedAsync("unsupported_grant_type");
 
-        Assert.Equal("unsupported_grant_type", (string)(await response.JsonAsync(HttpStatusCode.BadRequest))["error"]!);
+    [Fact]
+    public async Task Token_IsActive_UntilItIsRevoked()
+    {
+        var token = await identity.Client.AccessTokenAsync("operations");
+        Assert.True(await identity.Client.IsActiveAsync(token));
+
+        Assert.Equal(HttpStatusCode.OK, await identity.Client.PostFormAsync("/connect/revoke",
+            ("client_id", Protocol.Cli), ("client_secret", Protocol.CliSecret), ("token", token)).StatusAsync());
+        Assert.False(await identity.Client.IsActiveAsync(token));
     }
+
+    [Theory]
+    [InlineData("not a token")]
+    [InlineData("eyJhbGciOiJub25lIiwidHlwIjoiYXQrand0In0.eyJpc3MiOiJodHRwOi8vbG9jYWxob3N0OjgwODAvIn0.")]
+    public async Task Token_ThatIsNone_IsInactive(string token) => Assert.False(await identity.Client.IsActiveAsync(token));
+
+    [Fact]
+    public async Task Introspection_ByNobody_IsRefused() => await identity.Client.PostFormAsync("/connect/introspect",
+        ("client_id", Protocol.Cli), ("client_secret", "wrong"), ("token", await identity.Client.AccessTokenAsync())).AssertRefusedAsync("invalid_client");
 }

@@ -14,7 +14,7 @@ public sealed class CookieTests(PostgresFixture postgres)
         await service.ReadyAsync();
         await service.AddUserAsync("dora", "a blue kettle of dora");
         using var browser = service.Browser();
-        using var page = await browser.GetAsync(new Uri("/account/login", UriKind.Relative), TestContext.Current.CancellationToken);
+        using var page = await browser.OpenAsync("/account/login");
         using var signedIn = await browser.LoginAsync("dora", "a blue kettle of dora");
         string[] cookies = [.. page.Headers.GetValues("Set-Cookie"), .. signedIn.Headers.GetValues("Set-Cookie")];
 

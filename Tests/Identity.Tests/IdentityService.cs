@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using Npgsql;
 using Testing;
 
@@ -25,12 +26,12 @@ internal sealed class IdentityService(string connectionString, string environmen
 
     public ShiftedTime Time { get; } = new();
 
-    public RecordedLog SecurityLog { get; } = new("Security");
+    public FakeLogCollector Log { get; } = new();
+
+    public IReadOnlyList<(string Event, string Text)> SecurityLog =>
+        [.. Log.GetSnapshot().Where(record => record.Category == "Security").Select(record => (record.Id.Name ?? "", record.Message))];
 
     public NpgsqlDataSource Database => Services.GetRequiredService<NpgsqlDataSource>();
-
-    /// <summary>What the service logs, whatever the console shows.</summary>
-    public ILoggerProvider? Log { get; init; }
 
     /// <summary>Whether passwords are hashed as thoroughly as in production, instead of quickly.</summary>
     public bool HashesThoroughly { get; init; }
@@ -50,9 +51,7 @@ internal sealed class IdentityService(string connectionString, string environmen
             .UseSetting("Logging:Console:LogLevel:Default", "Critical")
             .ConfigureTestServices(services =>
             {
-                services.AddSingleton<TimeProvider>(Time).AddSingleton<ILoggerProvider>(SecurityLog).AddTransient<IStartupFilter, ClaimedAddress>();
-                if (Log is not null)
-                    services.AddSingleton(Log);
+                services.AddSingleton<TimeProvider>(Time).AddSingleton<ILoggerProvider>(new FakeLoggerProvider(Log)).AddTransient<IStartupFilter, ClaimedAddress>();
                 if (!HashesThoroughly)
                     services.Configure<PasswordHasherOptions>(options => options.IterationCount = 1);
             });
@@ -86,16 +85,30 @@ internal sealed class IdentityService(string connectionString, string environmen
             async () => (await client.GetAsync(new Uri("/health", UriKind.Relative))).StatusCode == HttpStatusCode.OK, "Identity is ready");
     }
 
+    /// <summary>Runs an operator's command.</summary>
+    public async Task<(int ExitCode, string Message)> RunAsync(string[] args, string input = "")
+    {
+        using var reader = new StringReader(input);
+        return await Commands.RunAsync(Services, args, reader);
+    }
+
     public async Task AddUserAsync(string name, string password)
     {
-        using var input = new StringReader(password);
-        using var output = new StringWriter();
-        using var error = new StringWriter();
-        Assert.True(await AddUser.RunAsync(Services, [AddUser.Switch, name], input, output, error) is 0, error.ToString());
+        var (exitCode, message) = await RunAsync([AddUser.Switch, name], password);
+        Assert.True(exitCode is 0, message);
     }
 
     /// <summary>Makes and notices keys that are due, after the time was changed.</summary>
-    public Task<bool> RefreshKeysAsync() => Services.GetRequiredService<KeyStore>().RefreshAsync(TestContext.Current.CancellationToken);
+    public Task RefreshKeysAsync() => WithAsync<KeyStore>(keys => keys.RefreshAsync(TestContext.Current.CancellationToken));
+
+    public Task RotateKeysAsync() => WithAsync<KeyStore>(keys => keys.RotateAsync(TestContext.Current.CancellationToken));
+
+    public async Task WithAsync<T>(Func<T, Task> use)
+        where T : notnull
+    {
+        await using var scope = Services.CreateAsyncScope();
+        await use(scope.ServiceProvider.GetRequiredService<T>());
+    }
 
     public async Task<T> ScalarAsync<T>(string sql)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.WebUtilities;
 using static Identity.Tests.SignInFlow;
 
 namespace Identity.Tests;
@@ -11,7 +12,7 @@ public sealed class PageTests(IdentityFixture identity) : IClassFixture<Identity
     [InlineData("/connect/endsession")]
     public async Task Page_LoadsNothingFromElsewhere_RunsNoScript_AndIsNotFramed(string path)
     {
-        using var response = await identity.Client.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+        using var response = await identity.Client.OpenAsync(path);
         var html = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
@@ -26,17 +27,11 @@ public sealed class PageTests(IdentityFixture identity) : IClassFixture<Identity
     }
 
     [Fact]
-    public async Task StyleSheet_IsServed()
+    public async Task Login_HasItsStyleSheet_AndALabelForEveryField()
     {
-        using var response = await identity.Client.GetAsync(new Uri("/account/pages.css", UriKind.Relative), TestContext.Current.CancellationToken);
+        using var styles = await identity.Client.OpenAsync("/account/pages.css");
+        Assert.Equal("text/css", styles.Content.Headers.ContentType?.MediaType);
 
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Equal("text/css", response.Content.Headers.ContentType!.MediaType);
-    }
-
-    [Fact]
-    public async Task Login_HasALabelForEveryField()
-    {
         var html = await identity.Client.TextAsync("/account/login");
 
         foreach (var field in new[] { "name", "password" })
@@ -48,31 +43,24 @@ public sealed class PageTests(IdentityFixture identity) : IClassFixture<Identity
         Assert.Contains("autocomplete=\"current-password\"", html, StringComparison.Ordinal);
     }
 
+    public static TheoryData<string> Forms =>
+    [
+        "/account/login?name=alice&password=alice-dev-password", "/account/password?current=alice-dev-password&next=another", "/connect/endsession?",
+        Protocol.AuthorizeUrl(("decision", "allow")),
+    ];
+
     [Theory]
-    [InlineData("/account/login", "name=alice&password=alice-dev-password")]
-    [InlineData("/connect/endsession", "")]
-    public async Task Form_WithoutItsToken_IsRefused(string path, string body)
-    {
-        using var browser = identity.Service.Browser();
-        using var content = new StringContent(body, System.Text.Encoding.ASCII, "application/x-www-form-urlencoded");
-
-        using var response = await browser.PostAsync(new Uri(path, UriKind.Relative), content, TestContext.Current.CancellationToken);
-
-        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.DoesNotContain(response.Headers, header => header.Key is "Set-Cookie" && header.Value.Any(cookie => cookie.StartsWith("identity-session", StringComparison.Ordinal)));
-    }
-
-    [Fact]
-    public async Task Consent_WithoutTheFormsToken_IsRefused()
+    [MemberData(nameof(Forms))]
+    public async Task Form_WithoutItsToken_IsRefused(string pageAndFields)
     {
         using var browser = identity.Service.Browser();
         using var signedIn = await browser.LoginAsync();
+        var (page, fields) = (pageAndFields.Split('?')[0], QueryHelpers.ParseQuery(pageAndFields.Split('?')[1]));
 
-        using var response = await browser.PostFormAsync("/connect/authorize",
-            [.. Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(Protocol.AuthorizeUrl()["/connect/authorize".Length..])
-                .Select(parameter => (parameter.Key, parameter.Value.ToString())), ("decision", "allow")]);
+        using var response = await browser.PostFormAsync(page, [.. fields.Select(field => (field.Key, field.Value.ToString()))]);
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.False(response.Headers.Contains("Set-Cookie"));
     }
 
     [Theory]
@@ -110,7 +98,7 @@ public sealed class PageTests(IdentityFixture identity) : IClassFixture<Identity
         using var browser = identity.Service.Browser();
         using var signedIn = await browser.LoginAsync("bob", "bob-dev-password");
 
-        using var response = await browser.GetAsync(new Uri(Protocol.AuthorizeUrl(("state", "\"><b>")), UriKind.Relative), TestContext.Current.CancellationToken);
+        using var response = await browser.OpenAsync(Protocol.AuthorizeUrl(("state", "\"><b>")));
         var html = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
 
         Assert.Contains("Store&lt;b&gt;front", html, StringComparison.Ordinal);
@@ -124,16 +112,13 @@ public sealed class PageTests(IdentityFixture identity) : IClassFixture<Identity
     {
         using var browser = identity.Service.Browser();
         using var signedIn = await browser.LoginAsync();
-        using var foreign = await browser.GetAsync(
-            new Uri($"/connect/endsession?client_id={Protocol.Web}&post_logout_redirect_uri=https://evil.example/", UriKind.Relative), TestContext.Current.CancellationToken);
+        using var foreign = await browser.OpenAsync($"/connect/endsession?client_id={Protocol.Web}&post_logout_redirect_uri=https://evil.example/");
         Assert.Equal(HttpStatusCode.BadRequest, foreign.StatusCode);
 
         var page = $"/connect/endsession?client_id={Protocol.Web}&post_logout_redirect_uri=http://localhost:8080/signout-callback-oidc&state=s";
-        var html = await browser.TextAsync(page);
-        using var ended = await browser.PostFormAsync("/connect/endsession",
-            ("client_id", Protocol.Web), ("post_logout_redirect_uri", Field(html, "post_logout_redirect_uri")), ("state", "s"),
-            ("__RequestVerificationToken", Field(html, "__RequestVerificationToken")));
-        using var account = await browser.GetAsync(new Uri("/account", UriKind.Relative), TestContext.Current.CancellationToken);
+        using var ended = await browser.SubmitAsync(page,
+            ("client_id", Protocol.Web), ("post_logout_redirect_uri", Field(await browser.TextAsync(page), "post_logout_redirect_uri")), ("state", "s"));
+        using var account = await browser.OpenAsync("/account");
 
         Assert.Equal("http://localhost:8080/signout-callback-oidc?state=s", ended.Headers.Location!.OriginalString);
         Assert.Equal("/account/login", account.Headers.Location!.OriginalString);

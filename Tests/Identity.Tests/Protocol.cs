@@ -23,8 +23,6 @@ internal static class Protocol
 
     public const string Verifier = "a-verifier-of-at-least-43-characters-0123456789";
 
-    public static string Challenge { get; } = ChallengeOf(Verifier);
-
     public static string ChallengeOf(string verifier) => Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)));
 
     public static async Task<HttpResponseMessage> PostFormAsync(this HttpClient client, string path, params (string Name, string Value)[] fields)
@@ -37,11 +35,11 @@ internal static class Protocol
         this HttpClient client, string? scope = null, string id = Cli, string secret = CliSecret) => client.PostFormAsync("/connect/token",
         [("grant_type", "client_credentials"), ("client_id", id), ("client_secret", secret), .. scope is null ? [] : new[] { ("scope", scope) }]);
 
-    public static async Task<string> AccessTokenAsync(this HttpClient client, string? scope = null)
-    {
-        using var response = await client.ClientTokenAsync(scope);
-        return (string)(await response.JsonAsync(HttpStatusCode.OK))["access_token"]!;
-    }
+    public static async Task<string> AccessTokenAsync(this HttpClient client, string? scope = null) =>
+        (string)(await client.ClientTokenAsync(scope).JsonAsync())["access_token"]!;
+
+    public static Task<HttpResponseMessage> OpenAsync(this HttpClient client, string path) =>
+        client.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
 
     /// <summary>A token's <c>aud</c>: one, a list, or none.</summary>
     public static IReadOnlyList<string> Audiences(JsonNode payload) => payload["aud"] switch
@@ -61,7 +59,7 @@ internal static class Protocol
             ["scope"] = WebScopes,
             ["state"] = "af0ifjsldkj",
             ["nonce"] = "n-0S6_WzA2Mj",
-            ["code_challenge"] = Challenge,
+            ["code_challenge"] = ChallengeOf(Verifier),
             ["code_challenge_method"] = "S256",
         };
         foreach (var (name, value) in changes)
@@ -75,10 +73,30 @@ internal static class Protocol
     public static Task<HttpResponseMessage> RefreshAsync(this HttpClient client, string token) => client.PostFormAsync(
         "/connect/token", ("grant_type", "refresh_token"), ("client_id", Web), ("refresh_token", token));
 
-    public static async Task<JsonNode> IntrospectAsync(this HttpClient client, string token)
+    public static async Task<bool> IsActiveAsync(this HttpClient client, string token) => (bool)(await client.PostFormAsync(
+        "/connect/introspect", ("client_id", Cli), ("client_secret", CliSecret), ("token", token)).JsonAsync())["active"]!;
+
+    public static string RefreshToken(this JsonNode tokens) => (string)tokens["refresh_token"]!;
+
+    /// <summary>Asserts that it succeeds, and returns the body.</summary>
+    public static async Task<JsonNode> JsonAsync(this Task<HttpResponseMessage> request)
     {
-        using var response = await client.PostFormAsync("/connect/introspect", ("client_id", Cli), ("client_secret", CliSecret), ("token", token));
+        using var response = await request;
         return await response.JsonAsync(HttpStatusCode.OK);
+    }
+
+    /// <summary>Asserts that it is refused with an error of OAuth.</summary>
+    public static async Task AssertRefusedAsync(this Task<HttpResponseMessage> request, string error)
+    {
+        using var response = await request;
+        var body = await response.JsonAsync(error is "invalid_client" ? HttpStatusCode.Unauthorized : HttpStatusCode.BadRequest);
+        Assert.Equal(error, (string)body["error"]!);
+    }
+
+    public static async Task<HttpStatusCode> StatusAsync(this Task<HttpResponseMessage> request)
+    {
+        using var response = await request;
+        return response.StatusCode;
     }
 
     /// <summary>Asserts the status, and returns the body.</summary>
@@ -91,7 +109,7 @@ internal static class Protocol
 
     public static async Task<string> TextAsync(this HttpClient client, string path)
     {
-        using var response = await client.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+        using var response = await client.OpenAsync(path);
         return await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
     }
 

@@ -11,28 +11,21 @@ public sealed class RefreshTests(IdentityFixture identity) : IClassFixture<Ident
     public async Task Refresh_GivesNewTokensForTheSameUserAndScopes()
     {
         var tokens = await TokensAsync();
-        using var response = await identity.Client.RefreshAsync(Refresh(tokens));
-        var renewed = await response.JsonAsync(HttpStatusCode.OK);
+        var renewed = await identity.Client.RefreshAsync(tokens.RefreshToken()).JsonAsync();
 
-        Assert.NotEqual(Refresh(tokens), Refresh(renewed));
+        Assert.NotEqual(tokens.RefreshToken(), renewed.RefreshToken());
         var (before, after) = (Protocol.Payload(Access(tokens)), Protocol.Payload(Access(renewed)));
-        Assert.Equal((string)before["sub"]!, (string)after["sub"]!);
-        Assert.Equal((string)before["scope"]!, (string)after["scope"]!);
-        Assert.Equal((string)before["aud"]!, (string)after["aud"]!);
+        Assert.All(["sub", "scope", "aud"], claim => Assert.Equal(before[claim]!.ToJsonString(), after[claim]!.ToJsonString()));
     }
 
     [Fact]
     public async Task Refresh_UsedTwice_EndsTheWholeFamily()
     {
         var tokens = await TokensAsync();
-        using var response = await identity.Client.RefreshAsync(Refresh(tokens));
-        var renewed = await response.JsonAsync(HttpStatusCode.OK);
+        var renewed = await identity.Client.RefreshAsync(tokens.RefreshToken()).JsonAsync();
 
-        using var stolen = await identity.Client.RefreshAsync(Refresh(tokens));
-        using var rightful = await identity.Client.RefreshAsync(Refresh(renewed));
-
-        Assert.Equal("invalid_grant", (string)(await stolen.JsonAsync(HttpStatusCode.BadRequest))["error"]!);
-        Assert.Equal("invalid_grant", (string)(await rightful.JsonAsync(HttpStatusCode.BadRequest))["error"]!);
+        await identity.Client.RefreshAsync(tokens.RefreshToken()).AssertRefusedAsync("invalid_grant");
+        await identity.Client.RefreshAsync(renewed.RefreshToken()).AssertRefusedAsync("invalid_grant");
         Assert.Equal(0L, await ValidTokensOfAsync(renewed));
     }
 
@@ -44,16 +37,15 @@ public sealed class RefreshTests(IdentityFixture identity) : IClassFixture<Ident
     {
         using var browser = identity.Service.Browser();
         await browser.CodeAsync();
-        var elsewhere = Refresh(await TokensAsync());
+        var elsewhere = (await TokensAsync()).RefreshToken();
         for (var round = 0; round < Rounds; round++)
         {
-            var tokens = await TokensAsync(await browser.NextCodeAsync());
+            var tokens = await identity.Client.RedeemAsync(await browser.NextCodeAsync()).JsonAsync();
 
-            var won = await AtTheSameTimeAsync(requests, () => identity.Client.RefreshAsync(Refresh(tokens)));
+            var won = await AtTheSameTimeAsync(requests, () => identity.Client.RefreshAsync(tokens.RefreshToken()));
 
             await AssertOverAsync(tokens, won);
-            using var other = await identity.Client.RefreshAsync(elsewhere);
-            elsewhere = Refresh(await other.JsonAsync(HttpStatusCode.OK));
+            elsewhere = (await identity.Client.RefreshAsync(elsewhere).JsonAsync()).RefreshToken();
         }
     }
 
@@ -80,28 +72,15 @@ public sealed class RefreshTests(IdentityFixture identity) : IClassFixture<Ident
     {
         await identity.Service.AddUserAsync("carol", "the second password of carol");
         var tokens = await TokensAsync("carol", "the second password of carol");
-        var user = (string)Protocol.Payload(Access(tokens))["sub"]!;
-        await using (var delete = identity.Service.Database.CreateCommand("DELETE FROM users WHERE id = $1"))
-        {
-            delete.Parameters.Add(new() { Value = Guid.Parse(user) });
-            await delete.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
-        }
+        await identity.Service.ScalarAsync<Guid>("DELETE FROM users WHERE name = 'carol' RETURNING id");
 
-        using var response = await identity.Client.RefreshAsync(Refresh(tokens));
-
-        Assert.Equal("invalid_grant", (string)(await response.JsonAsync(HttpStatusCode.BadRequest))["error"]!);
+        await identity.Client.RefreshAsync(tokens.RefreshToken()).AssertRefusedAsync("invalid_grant");
     }
 
     private async Task<JsonNode> TokensAsync(string name = SignInFlow.Alice, string password = SignInFlow.AlicePassword)
     {
         using var browser = identity.Service.Browser();
-        return await TokensAsync(await browser.CodeAsync(name, password));
-    }
-
-    private async Task<JsonNode> TokensAsync(string code)
-    {
-        using var redeemed = await identity.Client.RedeemAsync(code);
-        return await redeemed.JsonAsync(HttpStatusCode.OK);
+        return await browser.TokensAsync(name, password);
     }
 
     /// <summary>Sends the requests together, and returns the tokens of those that were granted.</summary>
@@ -127,25 +106,14 @@ public sealed class RefreshTests(IdentityFixture identity) : IClassFixture<Ident
     {
         Assert.InRange(won.Count, 0, 1);
         foreach (var tokens in won)
-        {
-            using var later = await identity.Client.RefreshAsync(Refresh(tokens));
-            Assert.Equal("invalid_grant", (string)(await later.JsonAsync(HttpStatusCode.BadRequest))["error"]!);
-        }
-
+            await identity.Client.RefreshAsync(tokens.RefreshToken()).AssertRefusedAsync("invalid_grant");
         Assert.Equal(0L, await ValidTokensOfAsync(ofTheSignIn));
     }
 
-    private async Task<long> ValidTokensOfAsync(JsonNode tokens)
-    {
-        await using var command = identity.Service.Database.CreateCommand("""
-            SELECT count(*) FROM tokens
-            WHERE status = 'valid' AND authorization_id = (SELECT authorization_id FROM tokens WHERE id = $1)
-            """);
-        command.Parameters.Add(new() { Value = Guid.Parse((string)Protocol.Payload(Access(tokens))["oi_tkn_id"]!) });
-        return (long)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
-    }
+    private Task<long> ValidTokensOfAsync(JsonNode tokens) => identity.Service.ScalarAsync<long>($"""
+        SELECT count(*) FROM tokens
+        WHERE status = 'valid' AND authorization_id = (SELECT authorization_id FROM tokens WHERE id = '{(string)Protocol.Payload(Access(tokens))["oi_tkn_id"]!}')
+        """);
 
     private static string Access(JsonNode tokens) => (string)tokens["access_token"]!;
-
-    private static string Refresh(JsonNode tokens) => (string)tokens["refresh_token"]!;
 }

@@ -13,11 +13,8 @@ public sealed class SeedTests(PostgresFixture postgres)
         await using var service = await IdentityService.StartAsync(await postgres.CreateDatabaseAsync("identitydb"), environment);
         using var client = service.Browser();
 
-        using var token = await client.ClientTokenAsync();
-        using var login = await client.LoginAsync();
-
-        Assert.Equal("invalid_client", (string)(await token.JsonAsync(HttpStatusCode.Unauthorized))["error"]!);
-        Assert.Equal(HttpStatusCode.OK, login.StatusCode);
+        await client.ClientTokenAsync().AssertRefusedAsync("invalid_client");
+        Assert.Equal(HttpStatusCode.OK, await client.LoginAsync().StatusAsync());
         Assert.Equal(0L, await service.ScalarAsync<long>("SELECT (SELECT count(*) FROM clients) + (SELECT count(*) FROM users)"));
     }
 }

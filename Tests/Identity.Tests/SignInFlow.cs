@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -9,6 +10,7 @@ internal static partial class SignInFlow
 {
     public const string Alice = "alice";
     public const string AlicePassword = "alice-dev-password";
+    private const string FormToken = "__RequestVerificationToken";
 
     /// <summary>The value of a hidden field in a page's form.</summary>
     public static string Field(string html, string name)
@@ -18,13 +20,18 @@ internal static partial class SignInFlow
         return WebUtility.HtmlDecode(match.Groups["value"].Value);
     }
 
-    public static async Task<HttpResponseMessage> LoginAsync(
-        this HttpClient browser, string name = Alice, string password = AlicePassword, string loginUrl = "/account/login")
-    {
-        var page = await browser.TextAsync(loginUrl);
-        return await browser.PostFormAsync(loginUrl,
-            ("name", name), ("password", password), ("__RequestVerificationToken", Field(page, "__RequestVerificationToken")));
-    }
+    public static Task<HttpResponseMessage> LoginAsync(
+        this HttpClient browser, string name = Alice, string password = AlicePassword, string loginUrl = "/account/login") =>
+        browser.SubmitAsync(loginUrl, ("name", name), ("password", password));
+
+    public static Task<HttpResponseMessage> SignOutAsync(this HttpClient browser) => browser.SubmitAsync("/connect/endsession");
+
+    /// <summary>Sends the form of a page.</summary>
+    public static async Task<HttpResponseMessage> SubmitAsync(this HttpClient browser, string page, params (string Name, string Value)[] fields) =>
+        await browser.PostFormAsync(page.StartsWith("/connect/", StringComparison.Ordinal) ? page.Split('?')[0] : page, [.. fields, await browser.FormTokenAsync(page)]);
+
+    public static async Task<(string Name, string Value)> FormTokenAsync(this HttpClient browser, string page) =>
+        (FormToken, Field(await browser.TextAsync(page), FormToken));
 
     /// <summary>Answers the consent page that the URL shows.</summary>
     public static async Task<HttpResponseMessage> DecideAsync(this HttpClient browser, string authorizeUrl, string decision)
@@ -46,9 +53,13 @@ internal static partial class SignInFlow
     /// <summary>Another code for a user who is signed in and has allowed it before.</summary>
     public static async Task<string> NextCodeAsync(this HttpClient browser)
     {
-        using var allowed = await browser.GetAsync(new Uri(Protocol.AuthorizeUrl(), UriKind.Relative), TestContext.Current.CancellationToken);
+        using var allowed = await browser.OpenAsync(Protocol.AuthorizeUrl());
         return Parameter(allowed, "code");
     }
+
+    /// <summary>From nothing to tokens.</summary>
+    public static async Task<JsonNode> TokensAsync(this HttpClient browser, string name = Alice, string password = AlicePassword) =>
+        await browser.RedeemAsync(await browser.CodeAsync(name, password)).JsonAsync();
 
     /// <summary>A parameter of the address that an answer redirects to.</summary>
     public static string Parameter(HttpResponseMessage response, string name)

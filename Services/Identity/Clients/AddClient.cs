@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using Identity.Telemetry;
-using Npgsql;
 using OpenIddict.Abstractions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -16,38 +15,21 @@ internal static class AddClient
     public const string Switch = "--add-client";
     private const int SecretBytes = 32;
 
-    public static async Task<int> RunAsync(IServiceProvider services, string[] args, TextWriter output, TextWriter error)
+    public static async Task<(int ExitCode, string Message)> RunAsync(IServiceProvider services, string[] args, TextReader input)
     {
         if (ClientArguments.Parse(args, out var problem) is not { } arguments)
-        {
-            await error.WriteLineAsync($"{problem} Usage: {Switch} ID --scopes \"SCOPE SCOPE\" [--redirect-uri URI [--post-logout-uri URI]]");
-            return 2;
-        }
+            return (2, $"{problem} Usage: {Switch} ID --scopes \"SCOPE SCOPE\" [--redirect-uri URI [--post-logout-uri URI]]");
+
+        var clients = services.GetRequiredService<IOpenIddictApplicationManager>();
+        if (await clients.FindByClientIdAsync(arguments.Id) is not null)
+            return (1, $"The client '{arguments.Id}' was not added: there is one already.");
 
         var secret = arguments.RedirectUri is null ? Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes)) : null;
-        try
-        {
-            await using var scope = services.CreateAsyncScope();
-            var clients = scope.ServiceProvider.GetRequiredService<IOpenIddictApplicationManager>();
-            if (await clients.FindByClientIdAsync(arguments.Id) is not null)
-            {
-                await error.WriteLineAsync($"The client '{arguments.Id}' was not added: there is one already.");
-                return 1;
-            }
-
-            await clients.CreateAsync(Describe(arguments, secret));
-        }
-        catch (Exception failure) when (failure is NpgsqlException or InvalidOperationException or OpenIddictExceptions.ValidationException)
-        {
-            await error.WriteLineAsync($"The client '{arguments.Id}' was not added: {failure.Message} Are the migrations applied (--migrate)?");
-            return 1;
-        }
-
+        await clients.CreateAsync(Describe(arguments, secret));
         services.GetRequiredService<SecurityLog>().ClientAdded(arguments.Id, string.Join(' ', arguments.Scopes));
-        await output.WriteLineAsync(secret is null
+        return (0, secret is null
             ? $"client {arguments.Id} was added; it has no secret"
             : $"client {arguments.Id} was added; its secret, which is not shown again: {secret}");
-        return 0;
     }
 
     private static OpenIddictApplicationDescriptor Describe(ClientArguments arguments, string? secret)

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Identity.Telemetry;
-using Npgsql;
 using OpenIddict.Abstractions;
 
 namespace Identity.Clients;
@@ -15,37 +14,34 @@ internal static class ChangeClient
     public const string Enable = "--enable-client";
     public const string EndGrants = "--end-grants";
 
-    public static async Task<int> RunAsync(IServiceProvider services, string[] args, TextWriter output, TextWriter error)
+    public static async Task<(int ExitCode, string Message)> RunAsync(IServiceProvider services, string[] args, TextReader input)
     {
         if (args is not [var change, var id])
+            return (2, $"Usage: {args[0]} ID");
+
+        var clients = services.GetRequiredService<IOpenIddictApplicationManager>();
+        if (await clients.FindByClientIdAsync(id) is not { } client)
+            return (1, $"There is no client '{id}'.");
+
+        var log = services.GetRequiredService<SecurityLog>();
+        switch (change)
         {
-            await error.WriteLineAsync($"Usage: {args[0]} ID");
-            return 2;
+            case Disable:
+                await MarkAsync(clients, client, disabled: true);
+                await RevokeAsync(services, (await clients.GetIdAsync(client))!);
+                log.ClientDisabled(id);
+                break;
+            case Enable:
+                await MarkAsync(clients, client, disabled: false);
+                log.ClientEnabled(id);
+                break;
+            default:
+                await RevokeAsync(services, (await clients.GetIdAsync(client))!);
+                log.GrantsEnded(id);
+                break;
         }
 
-        try
-        {
-            await using var scope = services.CreateAsyncScope();
-            var clients = scope.ServiceProvider.GetRequiredService<IOpenIddictApplicationManager>();
-            if (await clients.FindByClientIdAsync(id) is not { } client)
-            {
-                await error.WriteLineAsync($"There is no client '{id}'.");
-                return 1;
-            }
-
-            if (change is not EndGrants)
-                await MarkAsync(clients, client, disabled: change is Disable);
-            if (change is not Enable)
-                await RevokeAsync(scope.ServiceProvider, (await clients.GetIdAsync(client))!);
-            Log(services.GetRequiredService<SecurityLog>(), change, id);
-            await output.WriteLineAsync($"{change[2..]}: done for {id}");
-            return 0;
-        }
-        catch (Exception failure) when (failure.GetBaseException() is NpgsqlException database)
-        {
-            await error.WriteLineAsync($"The client '{id}' was not changed: {database.Message} Are the migrations applied (--migrate)?");
-            return 1;
-        }
+        return (0, $"{change[2..]}: done for {id}");
     }
 
     private static async Task MarkAsync(IOpenIddictApplicationManager clients, object client, bool disabled)
@@ -63,21 +59,5 @@ internal static class ChangeClient
     {
         await services.GetRequiredService<IOpenIddictAuthorizationManager>().RevokeByApplicationIdAsync(client);
         await services.GetRequiredService<IOpenIddictTokenManager>().RevokeByApplicationIdAsync(client);
-    }
-
-    private static void Log(SecurityLog log, string change, string client)
-    {
-        switch (change)
-        {
-            case Disable:
-                log.ClientDisabled(client);
-                break;
-            case Enable:
-                log.ClientEnabled(client);
-                break;
-            default:
-                log.GrantsEnded(client);
-                break;
-        }
     }
 }

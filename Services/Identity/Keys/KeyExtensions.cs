@@ -18,7 +18,7 @@ internal static class KeyExtensions
             .ValidateOnStart();
         services.AddSingleton<Seal>();
         services.AddSingleton<KeyRing>();
-        services.AddSingleton<KeyStore>();
+        services.AddScoped<KeyStore>();
         // Tokens for Identity's own operations are checked with its own keys, which it need not read over HTTP.
         services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).PostConfigure<KeyRing>((bearer, ring) =>
         {

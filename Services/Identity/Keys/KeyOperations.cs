@@ -17,7 +17,7 @@ internal static class KeyOperations
     private static IEnumerable<ListedKey> List(KeyRing ring, TimeProvider time) =>
         from purpose in Enum.GetValues<KeyPurpose>()
         from key in ring.Of(purpose)
-        select new ListedKey(key.Id, purpose is KeyPurpose.Sign ? "sign" : "encrypt", StateOf(key, ring, time), key.CreatedAt, key.SignsFrom);
+        select new ListedKey(key.Id, purpose.ToString().ToLowerInvariant(), StateOf(key, ring, time), key.CreatedAt, key.SignsFrom);
 
     private static async Task<IEnumerable<ListedKey>> RotateAsync(
         HttpContext context, KeyStore store, KeyRing ring, TimeProvider time, SecurityLog log, CancellationToken cancellationToken)
@@ -27,7 +27,7 @@ internal static class KeyOperations
         return List(ring, time);
     }
 
-    private static string StateOf(StoredKey key, KeyRing ring, TimeProvider time) =>
+    private static string StateOf(TokenKey key, KeyRing ring, TimeProvider time) =>
         key.SignsFrom > time.GetUtcNow() ? "upcoming" : ring.Of(key.Purpose).First() == key ? "current" : "old";
 }
 

@@ -1,13 +1,12 @@
 namespace Identity.Keys;
 
 /// <summary>
-/// Which of the keys of one purpose is used, which are published, which are over, and whether the next one is due. Every
-/// replica computes the same from the same rows.
+/// Which of the keys of one purpose are published, the one in use first, and from when the key to be made now would be used
+/// (null when none is due). Those that are not published are over. Every replica computes the same from the same rows.
 /// </summary>
-internal sealed record KeySchedule(
-    StoredKey? Current, StoredKey? Upcoming, IReadOnlyList<StoredKey> Published, IReadOnlyList<StoredKey> Over, DateTimeOffset? NextFrom)
+internal sealed record KeySchedule(IReadOnlyList<TokenKey> Published, TokenKey? Upcoming, DateTimeOffset? NextFrom)
 {
-    public static KeySchedule Of(IEnumerable<StoredKey> keys, KeyOptions options, DateTimeOffset now)
+    public static KeySchedule Of(IEnumerable<TokenKey> keys, KeyOptions options, DateTimeOffset now)
     {
         var newestFirst = keys.OrderByDescending(key => key.SignsFrom).ThenBy(key => key.Id, StringComparer.Ordinal).ToList();
         var upcoming = newestFirst.LastOrDefault(key => key.SignsFrom > now);
@@ -15,16 +14,11 @@ internal sealed record KeySchedule(
         var published = newestFirst.Where((key, index) => key.SignsFrom > now || index is 0 || newestFirst[index - 1].SignsFrom + options.Retention > now)
             .OrderByDescending(key => key == current).ToList();
 
-        return new(current, upcoming, published, [.. newestFirst.Except(published)], Next(current, upcoming, options, now));
-    }
-
-    /// <summary>From when the key to be made now would be used; null when none is due.</summary>
-    private static DateTimeOffset? Next(StoredKey? current, StoredKey? upcoming, KeyOptions options, DateTimeOffset now)
-    {
+        DateTimeOffset? nextFrom = null;
         if (current is null)
-            return now;
-        if (upcoming is not null || now < current.SignsFrom + options.Lifetime - options.PublishAhead)
-            return null;
-        return now + options.PublishAhead;
+            nextFrom = now;
+        else if (upcoming is null && now >= current.SignsFrom + options.Lifetime - options.PublishAhead)
+            nextFrom = now + options.PublishAhead;
+        return new(published, upcoming, nextFrom);
     }
 }

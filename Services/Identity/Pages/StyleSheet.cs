@@ -6,19 +6,10 @@ namespace Identity.Pages;
 internal static class StyleSheet
 {
     public const string Path = "/account/pages.css";
-    private static readonly byte[] Content = Read();
 
     public static void Map(IEndpointRouteBuilder app) => app.MapGet(Path, (HttpContext context) =>
     {
         context.Response.Headers[HeaderNames.CacheControl] = "public, max-age=3600";
-        return Results.Bytes(Content, "text/css; charset=utf-8");
+        return Results.Stream(typeof(StyleSheet).Assembly.GetManifestResourceStream("pages.css")!, "text/css; charset=utf-8");
     }).AllowAnonymous().ExcludeFromDescription();
-
-    private static byte[] Read()
-    {
-        using var stream = typeof(StyleSheet).Assembly.GetManifestResourceStream("pages.css")!;
-        using var content = new MemoryStream();
-        stream.CopyTo(content);
-        return content.ToArray();
-    }
 }

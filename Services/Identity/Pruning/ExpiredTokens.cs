@@ -1,59 +1,57 @@
 using Identity.Sessions;
-using Microsoft.Extensions.Options;
-using Npgsql;
+using Identity.Storage;
+using Microsoft.EntityFrameworkCore;
 
 namespace Identity.Pruning;
 
 /// <summary>
-/// Removes tokens, sessions and counts of wrong passwords that have expired, and grants that nothing hangs on any more. Redeemed refresh tokens stay until they would
-/// have expired, because using one again is how theft is noticed; so do revoked tokens, and the user's consents.
+/// Removes tokens, sessions and counts of wrong passwords that have expired, and grants that nothing hangs on any more. Redeemed
+/// refresh tokens stay until they would have expired, because using one again is how theft is noticed; so do revoked tokens, and
+/// the user's consents. Replicas that prune at once skip each other's rows.
 /// </summary>
-internal sealed class ExpiredTokens(NpgsqlDataSource database, IOptions<PruningOptions> options, TimeProvider time)
+internal sealed class ExpiredTokens(IdentityDatabase database, TimeProvider time)
 {
-    // Replicas that prune at once skip each other's rows.
-    private const string DeleteTokens = """
-        DELETE FROM tokens WHERE id IN (
-            SELECT id FROM tokens WHERE expiration_date < $1 LIMIT $2 FOR UPDATE SKIP LOCKED)
-        """;
+    /// <summary>How many rows one statement removes, so that none locks many for long.</summary>
+    public const int BatchSize = 5000;
 
-    private const string DeleteGrants = """
-        DELETE FROM grants WHERE id IN (
-            SELECT id FROM grants
-            WHERE creation_date < $1 AND (type = 'ad-hoc' OR status <> 'valid')
-              AND NOT EXISTS (SELECT FROM tokens WHERE authorization_id = grants.id)
-            LIMIT $2 FOR UPDATE SKIP LOCKED)
-        """;
-
-    private const string DeleteSessions = """
-        DELETE FROM sessions WHERE id IN (
-            SELECT id FROM sessions WHERE created_at < $1 LIMIT $2 FOR UPDATE SKIP LOCKED)
-        """;
-
-    private const string DeleteTries = """
-        DELETE FROM sign_in_tries WHERE key IN (
-            SELECT key FROM sign_in_tries WHERE next_at < $1 LIMIT $2 FOR UPDATE SKIP LOCKED)
-        """;
+    /// <summary>How long what has expired is kept, for those who look into an incident.</summary>
+    public static readonly TimeSpan Keep = TimeSpan.FromHours(1);
 
     /// <returns>How many tokens and grants were removed.</returns>
     public async Task<(int Tokens, int Grants)> PruneAsync(CancellationToken cancellationToken)
     {
-        var before = time.GetUtcNow() - options.Value.Keep;
-        await DeleteAsync(DeleteSessions, before - Session.Lifetime, cancellationToken);
-        await DeleteAsync(DeleteTries, before, cancellationToken);
-        return (await DeleteAsync(DeleteTokens, before, cancellationToken), await DeleteAsync(DeleteGrants, before, cancellationToken));
+        var before = time.GetUtcNow() - Keep;
+        await DeleteAsync(
+            $"""
+            DELETE FROM sessions WHERE id IN (
+                SELECT id FROM sessions WHERE created_at < {before - Session.Lifetime} LIMIT {BatchSize} FOR UPDATE SKIP LOCKED)
+            """, cancellationToken);
+        await DeleteAsync(
+            $"""
+            DELETE FROM sign_in_tries WHERE key IN (
+                SELECT key FROM sign_in_tries WHERE next_at < {before} LIMIT {BatchSize} FOR UPDATE SKIP LOCKED)
+            """, cancellationToken);
+        var tokens = await DeleteAsync(
+            $"""
+            DELETE FROM tokens WHERE id IN (
+                SELECT id FROM tokens WHERE expiration_date < {before} LIMIT {BatchSize} FOR UPDATE SKIP LOCKED)
+            """, cancellationToken);
+        var grants = await DeleteAsync(
+            $"""
+            DELETE FROM grants WHERE id IN (
+                SELECT id FROM grants
+                WHERE creation_date < {before} AND (type = 'ad-hoc' OR status <> 'valid')
+                  AND NOT EXISTS (SELECT FROM tokens WHERE authorization_id = grants.id)
+                LIMIT {BatchSize} FOR UPDATE SKIP LOCKED)
+            """, cancellationToken);
+        return (tokens, grants);
     }
 
-    private async Task<int> DeleteAsync(string sql, DateTimeOffset before, CancellationToken cancellationToken)
+    private async Task<int> DeleteAsync(FormattableString batch, CancellationToken cancellationToken)
     {
-        var deleted = 0;
-        for (var batch = options.Value.BatchSize; batch == options.Value.BatchSize; deleted += batch)
-        {
-            await using var command = database.CreateCommand(sql);
-            command.Parameters.Add(new() { Value = before });
-            command.Parameters.Add(new() { Value = options.Value.BatchSize });
-            batch = await command.ExecuteNonQueryAsync(cancellationToken);
-        }
-
-        return deleted;
+        var (all, last) = (0, BatchSize);
+        while (last == BatchSize)
+            all += last = await database.Database.ExecuteSqlAsync(batch, cancellationToken);
+        return all;
     }
 }

@@ -1,26 +1,27 @@
-using Microsoft.Extensions.Options;
-using Npgsql;
+using Identity.Storage;
 
 namespace Identity.Pruning;
 
 /// <summary>Prunes periodically; a failure is tried again at the next turn.</summary>
-internal sealed partial class PruneExpired(ExpiredTokens expired, IOptions<PruningOptions> options, TimeProvider time, ILogger<PruneExpired> logger)
-    : BackgroundService
+internal sealed partial class PruneExpired(IServiceScopeFactory scopes, TimeProvider time, ILogger<PruneExpired> logger) : BackgroundService
 {
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            await Task.Delay(options.Value.Interval, time, stoppingToken);
+            await Task.Delay(Interval, time, stoppingToken);
             try
             {
-                var (tokens, grants) = await expired.PruneAsync(stoppingToken);
+                await using var scope = scopes.CreateAsyncScope();
+                var (tokens, grants) = await scope.ServiceProvider.GetRequiredService<ExpiredTokens>().PruneAsync(stoppingToken);
                 if (tokens + grants > 0)
                     Log.Pruned(logger, tokens, grants);
             }
-            catch (Exception error) when (error is NpgsqlException or TimeoutException)
+            catch (Exception error) when (DatabaseFailure.In(error) is { } failure)
             {
-                Log.Failed(logger, error.Message);
+                Log.Failed(logger, failure.Message);
             }
         }
     }

@@ -1,5 +1,6 @@
+using Identity.Storage;
 using Identity.Telemetry;
-using Npgsql;
+using Microsoft.EntityFrameworkCore;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -12,11 +13,9 @@ namespace Identity.Server;
 /// one win. It redeems when the new tokens have their rows already, so whoever finds the old one redeemed revokes those too.
 /// OpenIddict's own handler, which this one replaces, redeems before and lets every refresh through.
 /// </summary>
-internal sealed class SingleUse(NpgsqlDataSource database, IOpenIddictTokenManager tokens, TimeProvider time, SecurityLog log)
+internal sealed class SingleUse(IdentityDatabase database, IOpenIddictTokenManager tokens, TimeProvider time, SecurityLog log)
     : IOpenIddictServerHandler<ProcessSignInContext>
 {
-    private const string Redeem = "UPDATE tokens SET status = 'redeemed', redemption_date = $2, concurrency_token = gen_random_uuid() WHERE id = $1 AND status = 'valid'";
-
     public static OpenIddictServerHandlerDescriptor Replaced => OpenIddictServerHandlers.RedeemTokenEntry.Descriptor;
 
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
@@ -31,10 +30,12 @@ internal sealed class SingleUse(NpgsqlDataSource database, IOpenIddictTokenManag
         if ((used?.AuthorizationCodePrincipal ?? used?.RefreshTokenPrincipal) is not { } principal)
             return;
 
-        await using var command = database.CreateCommand(Redeem);
-        command.Parameters.Add(new() { Value = Guid.Parse(principal.GetTokenId()!) });
-        command.Parameters.Add(new() { Value = time.GetUtcNow() });
-        if (await command.ExecuteNonQueryAsync(context.CancellationToken) is 1)
+        var redeemed = await database.Database.ExecuteSqlAsync(
+            $"""
+            UPDATE tokens SET status = 'redeemed', redemption_date = {time.GetUtcNow()}, concurrency_token = gen_random_uuid()
+            WHERE id = {Guid.Parse(principal.GetTokenId()!)} AND status = 'valid'
+            """, context.CancellationToken);
+        if (redeemed is 1)
             return;
 
         await tokens.RevokeByAuthorizationIdAsync(principal.GetAuthorizationId()!, context.CancellationToken);

@@ -1,7 +1,5 @@
 using Identity.Telemetry;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.EntityFrameworkCore;
-using Npgsql;
 
 namespace Identity.Users;
 
@@ -13,42 +11,26 @@ internal static class AddUser
 {
     public const string Switch = "--add-user";
 
-    public static async Task<int> RunAsync(IServiceProvider services, string[] args, TextReader input, TextWriter output, TextWriter error)
+    public static async Task<(int ExitCode, string Message)> RunAsync(IServiceProvider services, string[] args, TextReader input)
     {
         if (args is not [Switch, { Length: > 0 and <= User.MaximumName } name])
-        {
-            await error.WriteLineAsync($"Usage: {Switch} NAME < FILE-WITH-THE-PASSWORD");
-            return 2;
-        }
+            return (2, $"Usage: {Switch} NAME < FILE-WITH-THE-PASSWORD");
 
         var password = await input.ReadLineAsync() ?? "";
-        try
-        {
-            await using var scope = services.CreateAsyncScope();
-            var users = scope.ServiceProvider.GetRequiredService<UserManager<User>>();
-            var log = services.GetRequiredService<SecurityLog>();
-            var present = await users.FindByNameAsync(name);
-            var user = present ?? new() { Id = Guid.CreateVersion7(), UserName = name };
-            var result = present is null
-                ? await users.CreateAsync(user, password)
-                : await users.ResetPasswordAsync(user, await users.GeneratePasswordResetTokenAsync(user), password);
-            if (!result.Succeeded)
-            {
-                await error.WriteLineAsync($"The user '{name}' was not added: {result.Errors.First().Description} The password is the first line of standard input.");
-                return 1;
-            }
+        var users = services.GetRequiredService<UserManager<User>>();
+        var present = await users.FindByNameAsync(name);
+        var user = present ?? new() { Id = Guid.CreateVersion7(), UserName = name };
+        var result = present is null
+            ? await users.CreateAsync(user, password)
+            : await users.ResetPasswordAsync(user, await users.GeneratePasswordResetTokenAsync(user), password);
+        if (!result.Succeeded)
+            return (1, $"The user '{name}' was not added: {result.Errors.First().Description} The password is the first line of standard input.");
 
-            if (present is null)
-                log.UserAdded(user.Id);
-            else
-                log.PasswordReset(user.Id);
-            await output.WriteLineAsync($"user {name} has the id {user.Id}");
-            return 0;
-        }
-        catch (Exception failure) when (failure is NpgsqlException or InvalidOperationException or DbUpdateException)
-        {
-            await error.WriteLineAsync($"The user '{name}' was not added: {(failure.InnerException ?? failure).Message} Are the migrations applied (--migrate)?");
-            return 1;
-        }
+        var log = services.GetRequiredService<SecurityLog>();
+        if (present is null)
+            log.UserAdded(user.Id);
+        else
+            log.PasswordReset(user.Id);
+        return (0, $"user {name} has the id {user.Id}");
     }
 }

@@ -1,7 +1,7 @@
 using System.Net;
 using Identity.Sessions;
 
-namespace Identity.Tests;
+namespace Identity.Tests.Robustness;
 
 public sealed class SignInDelayTests(IdentityFixture identity) : IClassFixture<IdentityFixture>
 {
@@ -13,8 +13,7 @@ public sealed class SignInDelayTests(IdentityFixture identity) : IClassFixture<I
     {
         var name = await AddUserAsync();
         using var browser = Stranger();
-        for (var attempt = 0; attempt < SignInTries.Free; attempt++)
-            await AssertRefusedAsync(browser, name, "wrong");
+        await AssertRefusedAsync(browser, name, "wrong", times: SignInTries.Free);
 
         await AssertRefusedAsync(browser, name, Password);
         identity.Service.Time.Advance(TimeSpan.FromSeconds(6));
@@ -49,8 +48,7 @@ public sealed class SignInDelayTests(IdentityFixture identity) : IClassFixture<I
     {
         var name = await AddUserAsync();
         using var attacker = identity.Service.Browser(attackers);
-        for (var attempt = 0; attempt < 2 * SignInTries.Free; attempt++)
-            await AssertRefusedAsync(attacker, name, "wrong");
+        await AssertRefusedAsync(attacker, name, "wrong", times: 2 * SignInTries.Free);
 
         using var owner = identity.Service.Browser(owners);
 
@@ -69,11 +67,8 @@ public sealed class SignInDelayTests(IdentityFixture identity) : IClassFixture<I
         await AssertSignedInAsync(owner, name);
         await AssertSignedInAsync(owner, other); // two people, one browser
         using var attacker = identity.Service.Browser(address);
-        for (var attempt = 0; attempt < 2 * SignInTries.Free; attempt++)
-        {
-            await AssertRefusedAsync(attacker, name, "wrong");
-            await AssertRefusedAsync(attacker, other, "wrong");
-        }
+        await AssertRefusedAsync(attacker, name, "wrong", times: 2 * SignInTries.Free);
+        await AssertRefusedAsync(attacker, other, "wrong", times: 2 * SignInTries.Free);
 
         await AssertRefusedAsync(attacker, name, Password);
         await AssertSignedInAsync(owner, name);
@@ -86,8 +81,7 @@ public sealed class SignInDelayTests(IdentityFixture identity) : IClassFixture<I
         var name = await AddUserAsync();
         using var thief = Stranger();
         await AssertSignedInAsync(thief, name);
-        for (var attempt = 0; attempt < SignInTries.Free; attempt++)
-            await AssertRefusedAsync(thief, name, "wrong");
+        await AssertRefusedAsync(thief, name, "wrong", times: SignInTries.Free);
 
         await AssertRefusedAsync(thief, name, Password);
     }
@@ -98,8 +92,7 @@ public sealed class SignInDelayTests(IdentityFixture identity) : IClassFixture<I
         var (name, attackers) = (await AddUserAsync(), await AddUserAsync());
         using var attacker = Stranger();
         await AssertSignedInAsync(attacker, attackers);
-        for (var attempt = 0; attempt < SignInTries.Free; attempt++)
-            await AssertRefusedAsync(attacker, name, "wrong");
+        await AssertRefusedAsync(attacker, name, "wrong", times: SignInTries.Free);
 
         await AssertRefusedAsync(attacker, name, Password);
     }
@@ -109,21 +102,20 @@ public sealed class SignInDelayTests(IdentityFixture identity) : IClassFixture<I
     {
         var name = await AddUserAsync();
         using var browser = Stranger();
-        var token = SignInFlow.Field(await browser.TextAsync("/account/login"), "__RequestVerificationToken");
+        var token = await browser.FormTokenAsync("/account/login");
 
         await Task.WhenAll(Enumerable.Range(0, 4 * SignInTries.Free).Select(async _ =>
         {
             HttpStatusCode status;
             do
             {
-                using var response = await browser.PostFormAsync("/account/login", ("name", name), ("password", "wrong"), ("__RequestVerificationToken", token));
-                status = response.StatusCode;
+                status = await browser.PostFormAsync("/account/login", ("name", name), ("password", "wrong"), token).StatusAsync();
             }
             while (status is HttpStatusCode.ServiceUnavailable);
             Assert.Equal(HttpStatusCode.OK, status);
         }));
 
-        Assert.InRange(identity.Service.SecurityLog.Events.Count(logged => logged.Event is "SignInFailed" && logged.Text.Contains($"'{name}'", StringComparison.Ordinal)), SignInTries.Free, SignInTries.Free + 2);
+        Assert.InRange(identity.Service.SecurityLog.Count(logged => logged.Event is "SignInFailed" && logged.Text.Contains($"'{name}'", StringComparison.Ordinal)), SignInTries.Free, SignInTries.Free + 2);
     }
 
     [Fact]
@@ -133,8 +125,7 @@ public sealed class SignInDelayTests(IdentityFixture identity) : IClassFixture<I
         using var browser = Stranger();
         for (var round = 0; round < 2; round++)
         {
-            for (var attempt = 0; attempt < SignInTries.Free - 1; attempt++)
-                await AssertRefusedAsync(browser, name, "wrong");
+            await AssertRefusedAsync(browser, name, "wrong", times: SignInTries.Free - 1);
             await AssertSignedInAsync(browser, name.ToUpperInvariant());
         }
     }
@@ -143,10 +134,9 @@ public sealed class SignInDelayTests(IdentityFixture identity) : IClassFixture<I
     public async Task Name_Unknown_IsAnsweredLikeAWrongPassword()
     {
         using var browser = Stranger();
-        for (var attempt = 0; attempt < 2 * SignInTries.Free; attempt++)
-            await AssertRefusedAsync(browser, "mallory", "wrong");
+        await AssertRefusedAsync(browser, "mallory", "wrong", times: 2 * SignInTries.Free);
 
-        Assert.Contains(identity.Service.SecurityLog.Events, logged => logged.Event is "SignInDelayed" && logged.Text.Contains("'mallory'", StringComparison.Ordinal));
+        Assert.Contains(identity.Service.SecurityLog, logged => logged.Event is "SignInDelayed" && logged.Text.Contains("'mallory'", StringComparison.Ordinal));
     }
 
     private HttpClient Stranger() => identity.Service.Browser(NextAddress());
@@ -160,16 +150,16 @@ public sealed class SignInDelayTests(IdentityFixture identity) : IClassFixture<I
         return name;
     }
 
-    private static async Task AssertSignedInAsync(HttpClient browser, string name)
-    {
-        using var response = await browser.LoginAsync(name, Password);
-        Assert.Equal(HttpStatusCode.Redirect, response.StatusCode);
-    }
+    private static async Task AssertSignedInAsync(HttpClient browser, string name) =>
+        Assert.Equal(HttpStatusCode.Redirect, await browser.LoginAsync(name, Password).StatusAsync());
 
-    private static async Task AssertRefusedAsync(HttpClient browser, string name, string password)
+    private static async Task AssertRefusedAsync(HttpClient browser, string name, string password, int times = 1)
     {
-        using var response = await browser.LoginAsync(name, password);
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Contains("role=\"alert\">The name or the password is wrong", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        for (var time = 0; time < times; time++)
+        {
+            using var response = await browser.LoginAsync(name, password);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            Assert.Contains("role=\"alert\">The name or the password is wrong", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        }
     }
 }

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Testing;
 
-namespace Identity.Tests;
+namespace Identity.Tests.Robustness;
 
 public sealed class CallerAddressTests(PostgresFixture postgres)
 {
@@ -36,7 +36,7 @@ public sealed class CallerAddressTests(PostgresFixture postgres)
 
         using var refused = await browser.LoginAsync("nobody", "wrong");
 
-        Assert.Equal(("SignInFailed", $"A password for 'nobody' from {expected} was refused"), Assert.Single(service.SecurityLog.Events, logged => logged.Event is "SignInFailed"));
+        Assert.Equal(("SignInFailed", $"A password for 'nobody' from {expected} was refused"), Assert.Single(service.SecurityLog, logged => logged.Event is "SignInFailed"));
     }
 
     [Fact]
@@ -48,6 +48,6 @@ public sealed class CallerAddressTests(PostgresFixture postgres)
 
         using var refused = await browser.LoginAsync("nobody", "wrong");
 
-        Assert.Equal(("SignInFailed", "A password for 'nobody' from 192.0.2.1 was refused"), Assert.Single(service.SecurityLog.Events, logged => logged.Event is "SignInFailed"));
+        Assert.Equal(("SignInFailed", "A password for 'nobody' from 192.0.2.1 was refused"), Assert.Single(service.SecurityLog, logged => logged.Event is "SignInFailed"));
     }
 }

@@ -1,12 +1,10 @@
 using System.Collections.Concurrent;
 using System.Net;
-using Identity.Keys;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
 using ServiceDefaults;
 using Testing;
 
-namespace Identity.Tests;
+namespace Identity.Tests.Robustness;
 
 /// <summary>Two replicas of Identity, and a service that reads their keys over HTTP, while a key takes over from another.</summary>
 public sealed class RotationUnderLoadTests(PostgresFixture postgres)
@@ -40,7 +38,7 @@ public sealed class RotationUnderLoadTests(PostgresFixture postgres)
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         });
         await load.AnsweredAsync(RequestsPerSecond);
-        await first.Services.GetRequiredService<KeyStore>().RotateAsync(TestContext.Current.CancellationToken);
+        await first.RotateKeysAsync();
         await Eventually.TrueAsync(() => Task.FromResult(keys.Count is 2), "tokens of the new key are in use");
         await load.AnsweredAsync(2 * RequestsPerSecond);
         await load.StopAsync();

@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 using Microsoft.AspNetCore.WebUtilities;
 using Testing;
 
-namespace Identity.Tests;
+namespace Identity.Tests.Robustness;
 
 /// <summary>What a page's form or address may hold by mistake or by malice, over a real connection: the test's own server is more lenient.</summary>
 public sealed class PageErrorTests(PageErrorTests.Pages pages) : IClassFixture<PageErrorTests.Pages>

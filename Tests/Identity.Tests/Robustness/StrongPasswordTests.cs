@@ -1,8 +1,9 @@
+using System.Net;
 using Identity.Users;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Identity.Tests;
+namespace Identity.Tests.Robustness;
 
 public sealed class StrongPasswordTests(IdentityFixture identity) : IClassFixture<IdentityFixture>
 {
@@ -47,16 +48,12 @@ public sealed class StrongPasswordTests(IdentityFixture identity) : IClassFixtur
     {
         var password = "xK9#vq2LmP4z".PadRight(length, 'x')[..length];
         var name = $"user{Guid.NewGuid():N}";
-        using var input = new StringReader(password);
-        using var output = new StringWriter();
-        using var error = new StringWriter();
 
-        Assert.Equal(accepted ? 0 : 1, await AddUser.RunAsync(identity.Service.Services, [AddUser.Switch, name], input, output, error));
+        Assert.Equal(accepted ? 0 : 1, (await identity.Service.RunAsync([AddUser.Switch, name], password)).ExitCode);
 
         Assert.Equal(accepted, (await ValidateAsync(password)).Succeeded);
         using var browser = identity.Service.Browser();
-        using var signedIn = await browser.LoginAsync(name, password);
-        Assert.Equal(accepted ? System.Net.HttpStatusCode.Redirect : System.Net.HttpStatusCode.OK, signedIn.StatusCode);
+        Assert.Equal(accepted ? HttpStatusCode.Redirect : HttpStatusCode.OK, await browser.LoginAsync(name, password).StatusAsync());
     }
 
     [Theory]

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Net;
 using Testing;
 
-namespace Identity.Tests;
+namespace Identity.Tests.Robustness;
 
 /// <summary>Hashing a password takes a fifth of a second of a processor: what a flood of sign-ins leaves to everybody else.</summary>
 public sealed class PasswordFloodTests(PostgresFixture postgres, ITestOutputHelper output)
