@@ -36,7 +36,7 @@ app.UseAuthorization();
 app.UseRequestTimeouts();
 app.UseMiddleware<RouteTimeout>();
 app.UseMiddleware<BodyLimit>();
-app.UseMiddleware<WholeBody>();
+app.UseMiddleware<RequestBuffering>();
 app.MapRoutes();
 app.MapDocumentation();
 

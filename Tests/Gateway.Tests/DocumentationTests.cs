@@ -15,7 +15,7 @@ public sealed partial class DocumentationTests
         await using var gateway = new GatewayService("Development", ("ordering", upstream.Address), ("inventory", upstream.Address));
         using var client = gateway.Client();
 
-        using var root = await client.GetAsync(new Uri("/", UriKind.Relative), TestContext.Current.CancellationToken);
+        using var root = await client.CallAsync("/");
         Assert.Equal(HttpStatusCode.Redirect, root.StatusCode);
         Assert.Equal("/scalar", root.Headers.Location!.ToString());
 
@@ -31,15 +31,13 @@ public sealed partial class DocumentationTests
             Assert.NotEmpty(await client.GetStringAsync(new Uri($"/scalar/{asset}", UriKind.Relative), TestContext.Current.CancellationToken));
     }
 
-    [Theory]
-    [InlineData("ordering")]
-    [InlineData("inventory")]
-    public async Task Development_ServesTheDocumentOfAService(string service)
+    [Fact]
+    public async Task Development_ServesTheDocumentOfAService()
     {
         await using var upstream = await Upstream.StartAsync(Document("{}"));
-        await using var gateway = new GatewayService("Development", (service, upstream.Address));
+        await using var gateway = new GatewayService("Development", ("ordering", upstream.Address));
 
-        await gateway.Client().GetStringAsync(new Uri($"/openapi/{service}/v1.json", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, await gateway.Client().StatusAsync("/openapi/ordering/v1.json"));
 
         var request = Assert.Single(upstream.Requests);
         Assert.Equal("/openapi/v1.json", request.Path);

@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+using Yarp.ReverseProxy.Configuration;
 
 namespace Gateway.Tests;
 
@@ -13,7 +15,6 @@ internal sealed class GatewayService(string environment, params (string Service,
 {
     private readonly Dictionary<string, string> _settings = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<Action<IServiceCollection>> _replacements = [];
-
     private bool _onPort;
 
     /// <summary>Where the routes of these tests are.</summary>
@@ -22,7 +23,15 @@ internal sealed class GatewayService(string environment, params (string Service,
     /// <summary>Where the repository's own routes are.</summary>
     public static string RoutesOfTheRepository { get; } = Path.Combine(AppContext.BaseDirectory, "routes");
 
-    public Log Log { get; } = new();
+    public FakeLogCollector Log { get; } = new();
+
+    public IReadOnlyList<FakeLogRecord> AccessLog => [.. Log.GetSnapshot().Where(record => record.Category == "Gateway.Telemetry.AccessLog")];
+
+    /// <summary>Each route and method, with a path that it has.</summary>
+    public IEnumerable<(string Method, string Path, string Scope, string Service)> Routes =>
+        from route in Services.GetRequiredService<IProxyConfigProvider>().GetConfig().Routes
+        from method in route.Match.Methods!
+        select (method, route.Match.Path!.Replace("{**rest}", "x", StringComparison.Ordinal), route.AuthorizationPolicy!, route.ClusterId!);
 
     public GatewayService With(string setting, string value)
     {
@@ -71,7 +80,7 @@ internal sealed class GatewayService(string environment, params (string Service,
             builder.UseSetting($"services:{service}:http:{services.Take(index).Count(earlier => earlier.Service == service)}", address);
         foreach (var (setting, value) in _settings)
             builder.UseSetting(setting, value);
-        builder.ConfigureLogging(logging => logging.AddProvider(Log));
+        builder.ConfigureLogging(logging => logging.AddProvider(new FakeLoggerProvider(Log)));
         builder.ConfigureTestServices(services => _replacements.ForEach(replace => replace(services)));
     }
 }

@@ -1,6 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Yarp.ReverseProxy.Configuration;
 
 namespace Gateway.Tests;
 
@@ -17,27 +15,25 @@ public sealed class HeadTests
             context.Response.Headers.ETag = "\"1\"";
             return context.Response.WriteAsync(context.Request.Path.StartsWithSegments("/openapi", StringComparison.Ordinal) ? "{}" : "from upstream");
         });
-        await using var gateway = new GatewayService("Development", ("ordering", service.Address), ("inventory", service.Address), ("payments", service.Address), ("notifications", service.Address), ("identity", service.Address))
-            .OnPort();
+        string[] services = ["ordering", "inventory", "payments", "notifications", "identity"];
+        await using var gateway = new GatewayService("Development", [.. services.Select(name => (name, service.Address))]).OnPort();
         using var client = gateway.Client();
-        var routed = gateway.Services.GetRequiredService<IProxyConfigProvider>().GetConfig().Routes
-            .Where(route => route.Match.Methods!.Contains("GET")).Select(route => route.Match.Path!.Replace("{**rest}", "x", StringComparison.Ordinal)).ToList();
+        var routed = gateway.Routes.Where(route => route.Method is "GET").Select(route => route.Path).ToList();
         Assert.True(routed.Count >= 8);
 
         foreach (var path in routed.Concat(["/", "/health", "/alive", "/scalar/", "/openapi/v1.json", "/openapi/ordering/v1.json", "/openapi/none/v1.json", "/elsewhere", "/api/v1/orders/a%2fb"]))
         {
-            var (get, content) = await AskAsync(client, HttpMethod.Get, path);
-            var (head, none) = await AskAsync(client, HttpMethod.Head, path);
+            var (get, content) = await AskAsync(client, "GET", path);
+            var (head, none) = await AskAsync(client, "HEAD", path);
 
             Assert.Equal(get, head);
             Assert.Equal((path, "", true), (path, none, content.Length > 0 || path is "/"));
         }
     }
 
-    private static async Task<(List<string> Head, string Content)> AskAsync(HttpClient client, HttpMethod method, string path)
+    private static async Task<(List<string> Head, string Content)> AskAsync(HttpClient client, string method, string path)
     {
-        using var request = new HttpRequestMessage(method, path);
-        using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
+        using var answer = await client.CallAsync(path, method);
         var headers = answer.Headers.Concat(answer.Content.Headers).Where(header => !Excepted.Contains(header.Key, StringComparer.OrdinalIgnoreCase))
             .Select(header => $"{header.Key}: {string.Join(", ", header.Value)}").Order(StringComparer.Ordinal);
         return ([$"{path}: {answer.StatusCode}", .. headers], await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));

@@ -5,8 +5,7 @@ namespace Gateway.Tests;
 
 public sealed class RoutesFileTests : IDisposable
 {
-    private static readonly Uri Orders = new("/api/v1/orders", UriKind.Relative);
-    private static readonly Uri Added = new("/api/v7/orders", UriKind.Relative);
+    private const string Orders = "/api/v1/orders";
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("gateway-routes-");
 
@@ -22,8 +21,7 @@ public sealed class RoutesFileTests : IDisposable
         for (var edit = 0; edit < 5; edit++)
         {
             Write(Content.Replace("/api/v1/payments", $"/api/v7/orders{edit}", StringComparison.Ordinal));
-            await Eventually.TrueAsync(
-                async () => await StatusAsync(client, new Uri($"/api/v7/orders{edit}", UriKind.Relative)) is not HttpStatusCode.NotFound, "the edit took effect");
+            await Eventually.TrueAsync(async () => await client.StatusAsync($"/api/v7/orders{edit}") is not HttpStatusCode.NotFound, "the edit took effect");
         }
 
         await ending.CancelAsync();
@@ -42,19 +40,19 @@ public sealed class RoutesFileTests : IDisposable
         await using var ordering = await Upstream.StartAsync();
         await using var gateway = Gateway(ordering);
         using var client = gateway.Client();
-        Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, Orders));
+        Assert.Equal(HttpStatusCode.OK, await client.StatusAsync(Orders));
 
         if (content is null)
             File.Delete(Path.Combine(_directory.FullName, "routes.json"));
         else
             Write(content.Replace("BAD METADATA", Content.Replace("\"RateLimit\"", "\"RateLimt\"", StringComparison.Ordinal), StringComparison.Ordinal)
                 .Replace("BAD CLUSTER", Content.Replace("\"ClusterId\": \"ordering\"", "\"ClusterId\": \"elsewhere\"", StringComparison.Ordinal), StringComparison.Ordinal));
-        await Eventually.TrueAsync(() => gateway.Log.Records.Any(record => record.Level >= LogLevel.Error), $"{why} is logged");
+        await Eventually.TrueAsync(() => gateway.Log.GetSnapshot().Any(record => record.Level >= LogLevel.Error), $"{why} is logged");
         for (var i = 0; i < 20; i++)
-            Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, Orders));
+            Assert.Equal(HttpStatusCode.OK, await client.StatusAsync(Orders));
 
         Write(Content.Replace("/api/v1/payments", "/api/v7/orders", StringComparison.Ordinal));
-        await Eventually.TrueAsync(async () => await StatusAsync(client, Added) is not HttpStatusCode.NotFound, "the mended file took effect");
+        await Eventually.TrueAsync(async () => await client.StatusAsync("/api/v7/orders") is not HttpStatusCode.NotFound, "the mended file took effect");
     }
 
     public void Dispose() => _directory.Delete(recursive: true);
@@ -70,17 +68,11 @@ public sealed class RoutesFileTests : IDisposable
 
     private void Write(string content) => File.WriteAllText(Path.Combine(_directory.FullName, "routes.json"), content);
 
-    private static async Task<HttpStatusCode> StatusAsync(HttpClient client, Uri path)
-    {
-        using var response = await client.GetAsync(path, TestContext.Current.CancellationToken);
-        return response.StatusCode;
-    }
-
     private static async Task<List<HttpStatusCode>> AnswersAsync(HttpClient client, CancellationToken ending)
     {
         List<HttpStatusCode> answers = [];
         while (!ending.IsCancellationRequested)
-            answers.Add(await StatusAsync(client, Orders));
+            answers.Add(await client.StatusAsync(Orders));
         return answers;
     }
 }

@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.Http.Json;
-using System.Text.Json.Nodes;
 
 namespace Gateway.Tests;
 
@@ -16,7 +14,7 @@ public sealed class RoutingTests
         await using var inventory = await Upstream.StartAsync();
         await using var gateway = new GatewayService("Production", ("ordering", ordering.Address), ("inventory", inventory.Address));
 
-        Assert.Equal("from upstream", await gateway.Client().GetStringAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken));
+        Assert.Equal(HttpStatusCode.OK, await gateway.Client().StatusAsync(path));
 
         var (reached, other) = service == "ordering" ? (ordering, inventory) : (inventory, ordering);
         Assert.Equal(path, Assert.Single(reached.Requests).Path);
@@ -28,11 +26,11 @@ public sealed class RoutingTests
     {
         await using var one = await Upstream.StartAsync();
         await using var two = await Upstream.StartAsync();
-        await using var gateway = new GatewayService("Production", ("ordering", one.Address), ("ordering", two.Address), ("inventory", one.Address));
+        await using var gateway = new GatewayService("Production", ("ordering", one.Address), ("ordering", two.Address));
         using var client = gateway.Client();
 
         for (var i = 0; i < 64 && (one.Requests.IsEmpty || two.Requests.IsEmpty); i++)
-            await client.GetStringAsync(new Uri("/api/v1/orders", UriKind.Relative), TestContext.Current.CancellationToken);
+            await client.StatusAsync("/api/v1/orders");
 
         Assert.NotEmpty(one.Requests);
         Assert.NotEmpty(two.Requests);
@@ -51,38 +49,56 @@ public sealed class RoutingTests
         await using var upstream = await Upstream.StartAsync();
         await using var gateway = new GatewayService("Production", ("ordering", upstream.Address), ("inventory", upstream.Address));
 
-        using var response = await gateway.Client().GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+        using var answer = await gateway.Client().CallAsync(path);
 
         Assert.Empty(upstream.Requests);
-        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
-        Assert.NotNull((await response.Content.ReadFromJsonAsync<JsonNode>(TestContext.Current.CancellationToken))!["traceId"]);
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        await answer.ProblemAsync();
     }
 
-    [Fact]
-    public async Task Probes_AreTheGatewaysOwn_WithEveryServiceAway()
+    [Theory]
+    [InlineData("/health")]
+    [InlineData("/alive")]
+    public async Task Probe_IsTheGatewaysOwn_WithEveryServiceAway(string path)
     {
         await using var gateway = new GatewayService("Production");
 
-        Assert.Equal("Healthy", await gateway.Client().GetStringAsync(new Uri("/health", UriKind.Relative), TestContext.Current.CancellationToken));
-        Assert.Equal("Healthy", await gateway.Client().GetStringAsync(new Uri("/alive", UriKind.Relative), TestContext.Current.CancellationToken));
+        Assert.Equal(HttpStatusCode.OK, await gateway.Client().StatusAsync(path));
     }
 
     [Fact]
-    public async Task ForwardedHeaders_OfTheCaller_AreNotBelieved()
+    public async Task OldVersion_SaysSinceWhenAndUntilWhen_TheNewOneDoesNot()
     {
         await using var ordering = await Upstream.StartAsync();
-        await using var gateway = new GatewayService("Production", ("ordering", ordering.Address));
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/orders");
-        request.Headers.Add("Forwarded", "for=1.2.3.4");
-        request.Headers.Add("X-Forwarded-For", "1.2.3.4");
-        request.Headers.Add("X-Forwarded-Host", "evil.example");
+        await using var gateway = new GatewayService("Production", ("ordering", ordering.Address))
+            .With("ReverseProxy:Routes:orders-v0:ClusterId", "ordering")
+            .With("ReverseProxy:Routes:orders-v0:AuthorizationPolicy", "anonymous")
+            .With("ReverseProxy:Routes:orders-v0:Match:Path", "/api/v0/orders/{**rest}")
+            .With("ReverseProxy:Routes:orders-v0:Metadata:Deprecated", "2026-06-30")
+            .With("ReverseProxy:Routes:orders-v0:Metadata:Sunset", "2027-01-31T12:00:00Z")
+            .With("ReverseProxy:Routes:orders-v0:Metadata:DeprecationLink", "https://docs.example/orders-v1");
+        using var client = gateway.Client();
 
-        using var response = await gateway.Client().SendAsync(request, TestContext.Current.CancellationToken);
+        using var old = await client.CallAsync("/api/v0/orders");
+        Assert.Equal("@1782777600", old.Single("Deprecation"));
+        Assert.Equal("Sun, 31 Jan 2027 12:00:00 GMT", old.Single("Sunset"));
+        Assert.Equal("<https://docs.example/orders-v1>; rel=\"deprecation\"; type=\"text/html\"", old.Single("Link"));
 
-        var headers = Assert.Single(ordering.Requests).Headers;
-        Assert.DoesNotContain("Forwarded", headers.Keys);
-        Assert.DoesNotContain(headers.Values, value => value.Contains("1.2.3.4", StringComparison.Ordinal));
-        Assert.Equal("localhost", headers["X-Forwarded-Host"]);
-        Assert.Equal("http", headers["X-Forwarded-Proto"]);
+        using var current = await client.CallAsync("/api/v1/orders");
+        Assert.False(current.Headers.Contains("Deprecation"));
+        Assert.False(current.Headers.Contains("Sunset"));
+    }
+
+    [Theory]
+    [InlineData("Deprecated", "soon")]
+    [InlineData("RateLimit", "unheard-of")]
+    [InlineData("Depricated", "2026-06-30")]
+    public async Task Metadata_ThatMakesNoSense_StopsTheStart(string name, string value)
+    {
+        await using var gateway = new GatewayService("Production").With($"ReverseProxy:Routes:orders-read:Metadata:{name}", value);
+
+        var refused = Assert.ThrowsAny<Exception>(gateway.Client);
+
+        Assert.Contains($"The route 'orders-read': {name}", refused.ToString(), StringComparison.Ordinal);
     }
 }

@@ -1,32 +1,16 @@
 using System.Net;
-using System.Net.Http.Json;
-using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Tests;
 
+/// <summary>Services that are away, slow or unhealthy, and what is retried elsewhere.</summary>
 public sealed class UnavailableServiceTests
 {
-    private static readonly Uri Orders = new("/api/v1/orders", UriKind.Relative);
+    private const string Orders = "/api/v1/orders";
+    private const string Nowhere = "http://127.0.0.1:1";
 
     [Fact]
-    public async Task Service_Away_IsABadGatewayAsProblem_EveryTime()
-    {
-        await using var gateway = new GatewayService("Production", ("ordering", "http://127.0.0.1:1"));
-        using var client = gateway.Client();
-
-        for (var i = 0; i < 20; i++)
-        {
-            using var response = await client.GetAsync(Orders, TestContext.Current.CancellationToken);
-
-            Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
-            Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
-            Assert.Equal(32, ((string?)(await Json(response))["traceId"])!.Length);
-        }
-    }
-
-    [Fact]
-    public async Task Service_BackAgain_IsUsedAtOnce()
+    public async Task Service_Away_IsABadGateway_EveryTime_AndUsedAtOnceWhenItIsBack()
     {
         string address;
         await using (var first = await Upstream.StartAsync())
@@ -35,66 +19,99 @@ public sealed class UnavailableServiceTests
         using var client = gateway.Client();
         for (var i = 0; i < 20; i++)
         {
-            using var failed = await client.GetAsync(Orders, TestContext.Current.CancellationToken);
+            using var failed = await client.CallAsync(Orders);
             Assert.Equal(HttpStatusCode.BadGateway, failed.StatusCode);
+            await failed.ProblemAsync();
         }
 
         await using var second = await Upstream.StartAsync(address: address);
-        using var response = await client.GetAsync(Orders, TestContext.Current.CancellationToken);
 
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-    }
-
-    [Fact]
-    public async Task Service_AbortingTheConnection_GetsThePostOnce()
-    {
-        await using var ordering = await Upstream.StartAsync(context =>
-        {
-            context.Abort();
-            return Task.CompletedTask;
-        });
-        await using var gateway = new GatewayService("Production", ("ordering", ordering.Address));
-        using var body = new StringContent("{}");
-
-        using var response = await gateway.Client().PostAsync(Orders, body, TestContext.Current.CancellationToken);
-
-        Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
-        Assert.Single(ordering.Requests);
+        Assert.Equal(HttpStatusCode.OK, await client.StatusAsync(Orders));
     }
 
     [Theory]
     [InlineData("ReverseProxy:Clusters:ordering:HttpRequest:ActivityTimeout")]
     [InlineData("ReverseProxy:Routes:orders-read:Timeout")]
-    public async Task Service_TooSlow_IsAGatewayTimeoutAsProblem(string timeout)
+    public async Task Service_TooSlow_IsAGatewayTimeout(string timeout)
     {
         await using var ordering = await Upstream.StartAsync(context => Task.Delay(Timeout.Infinite, context.RequestAborted));
-        await using var gateway = new GatewayService("Production", ("ordering", ordering.Address))
-            .With(timeout, "00:00:00.2");
-        using var client = gateway.Client();
+        await using var gateway = new GatewayService("Production", ("ordering", ordering.Address)).With(timeout, "00:00:00.2");
 
-        using var response = await client.GetAsync(Orders, TestContext.Current.CancellationToken);
+        using var answer = await gateway.Client().CallAsync(Orders);
 
-        Assert.Equal(HttpStatusCode.GatewayTimeout, response.StatusCode);
-        Assert.NotNull((await Json(response))["traceId"]);
+        Assert.Equal(HttpStatusCode.GatewayTimeout, answer.StatusCode);
+        await answer.ProblemAsync();
+    }
+
+    [Theory]
+    [InlineData(422)]
+    [InlineData(503)]
+    public async Task Answer_OfTheService_PassesUnchanged_AndIsNotRetried(int status)
+    {
+        await using var ordering = await Upstream.StartAsync(context =>
+        {
+            context.Response.StatusCode = status;
+            context.Response.ContentType = "application/problem+json";
+            return context.Response.WriteAsync("""{"title":"of the service"}""");
+        });
+        await using var gateway = new GatewayService("Production", ("ordering", ordering.Address), ("ordering", ordering.Address));
+
+        using var answer = await gateway.Client().CallAsync(Orders);
+
+        Assert.Equal(status, (int)answer.StatusCode);
+        Assert.Equal("""{"title":"of the service"}""", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Single(ordering.Requests);
     }
 
     [Fact]
-    public async Task ProblemOfTheService_PassesUnchanged()
+    public async Task Get_ToADeadDestination_IsAnsweredByTheOther()
     {
-        await using var ordering = await Upstream.StartAsync(async context =>
-        {
-            context.Response.StatusCode = 422;
-            context.Response.ContentType = "application/problem+json";
-            await context.Response.WriteAsync("""{"title":"of the service"}""");
-        });
-        await using var gateway = new GatewayService("Production", ("ordering", ordering.Address));
+        await using var alive = await Upstream.StartAsync();
+        await using var gateway = new GatewayService("Production", ("ordering", Nowhere), ("ordering", alive.Address));
+        using var client = gateway.Client();
 
-        using var response = await gateway.Client().GetAsync(Orders, TestContext.Current.CancellationToken);
+        for (var i = 0; i < 32; i++)
+            Assert.Equal(HttpStatusCode.OK, await client.StatusAsync(Orders));
 
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
-        Assert.Equal("""{"title":"of the service"}""", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(32, alive.Requests.Count);
     }
 
-    private static async Task<JsonNode> Json(HttpResponseMessage response) =>
-        (await response.Content.ReadFromJsonAsync<JsonNode>(TestContext.Current.CancellationToken))!;
+    [Theory]
+    [InlineData("POST", 1)]
+    [InlineData("GET", 2)]
+    [InlineData("HEAD", 2)]
+    public async Task Request_WithoutAnAnswer_IsRetriedOnlyWhereItIsSafe(string method, int arrivals)
+    {
+        await using var breaking = await Upstream.StartAsync(context =>
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        });
+        await using var gateway = new GatewayService("Production", ("ordering", breaking.Address));
+
+        Assert.Equal(HttpStatusCode.BadGateway, await gateway.Client().StatusAsync(Orders, method));
+        Assert.Equal(arrivals, breaking.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Destination_ThatProbesAsUnhealthy_GetsNoMoreRequests()
+    {
+        await using var unready = await Upstream.StartAsync(health: StatusCodes.Status503ServiceUnavailable);
+        await using var ready = await Upstream.StartAsync();
+        await using var gateway = new GatewayService("Production", ("ordering", unready.Address), ("ordering", ready.Address))
+            .With("ReverseProxy:Clusters:ordering:HealthCheck:Active:Interval", "00:00:00.050");
+        using var client = gateway.Client();
+        await Eventually.TrueAsync(() => unready.Probes > 3, "the unready destination was probed until it counts as unhealthy");
+
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                var before = unready.Requests.Count;
+                for (var i = 0; i < 32; i++)
+                    Assert.Equal(HttpStatusCode.OK, await client.StatusAsync(Orders));
+                return unready.Requests.Count == before;
+            },
+            "of 32 requests none reaches the unready destination");
+        Assert.True(ready.Requests.Count >= 32);
+    }
 }

@@ -8,10 +8,11 @@ using Microsoft.Extensions.Logging;
 
 namespace Gateway.Tests;
 
-/// <summary>A service behind the gateway, on a free port; answers everything with what it was asked, and probes as healthy.</summary>
+/// <summary>A service behind the gateway, on a free port, which probes as healthy if it is not told otherwise.</summary>
 internal sealed class Upstream : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private int _probes;
 
     private Upstream(WebApplication app) => _app = app;
 
@@ -20,8 +21,11 @@ internal sealed class Upstream : IAsyncDisposable
     /// <summary>What arrived, probes apart.</summary>
     public ConcurrentQueue<(string Method, string Path, Dictionary<string, string> Headers)> Requests { get; } = [];
 
+    public int Probes => Volatile.Read(ref _probes);
+
     public static async Task<Upstream> StartAsync(
-        RequestDelegate? answer = null, string address = "http://127.0.0.1:0", HttpProtocols protocols = HttpProtocols.Http1, Encoding? responseHeaders = null)
+        RequestDelegate? answer = null, string address = "http://127.0.0.1:0", int health = StatusCodes.Status200OK,
+        HttpProtocols protocols = HttpProtocols.Http1, Encoding? responseHeaders = null)
     {
         var builder = WebApplication.CreateSlimBuilder(["--urls", address, "--ForwardedHeaders_Enabled", "false"]);
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -37,7 +41,11 @@ internal sealed class Upstream : IAsyncDisposable
         app.Run(async context =>
         {
             if (context.Request.Path == "/health")
+            {
+                context.Response.StatusCode = health;
+                Interlocked.Increment(ref upstream._probes);
                 return;
+            }
 
             upstream.Requests.Enqueue((context.Request.Method, context.Request.Path,
                 context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase)));

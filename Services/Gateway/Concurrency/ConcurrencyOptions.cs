@@ -8,8 +8,5 @@ internal sealed class ConcurrencyOptions
     /// <summary>To one service, so that a slow one leaves room for the others.</summary>
     public int PerService { get; set; } = 500;
 
-    /// <summary>What a refused caller is told to wait.</summary>
-    public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(1);
-
-    public bool IsValid => Total > 0 && PerService > 0 && RetryAfter > TimeSpan.Zero;
+    public bool IsValid => Total > 0 && PerService > 0;
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Threading.RateLimiting;
 using Gateway.Policies;
 using Gateway.Responses;
@@ -13,15 +12,16 @@ namespace Gateway.Concurrency;
 /// </summary>
 internal static class LoadShedding
 {
+    private const string RetryAfterSeconds = "1";
+
     public static void AddLoadShedding(this WebApplicationBuilder builder) =>
         builder.Services.AddOptions<ConcurrencyOptions>().BindConfiguration("Concurrency")
-            .Validate(options => options.IsValid, "Concurrency must have Total, PerService and RetryAfter above 0.")
+            .Validate(options => options.IsValid, "Concurrency must have Total and PerService above 0.")
             .ValidateOnStart();
 
     public static void UseLoadShedding(this WebApplication app)
     {
         var options = app.Services.GetRequiredService<IOptions<ConcurrencyOptions>>().Value;
-        var retryAfter = Math.Max(1, (int)Math.Ceiling(options.RetryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         app.UseRateLimiter(new RateLimiterOptions
         {
             GlobalLimiter = PartitionedRateLimiter.CreateChained(
@@ -29,10 +29,10 @@ internal static class LoadShedding
                 Limit(options.Total, _ => "all")),
             OnRejected = async (rejected, _) =>
             {
-                rejected.HttpContext.Response.Headers.RetryAfter = retryAfter;
+                rejected.HttpContext.Response.Headers.RetryAfter = RetryAfterSeconds;
                 await Refusal.WriteAsync(
                     rejected.HttpContext, StatusCodes.Status503ServiceUnavailable,
-                    $"Too many requests are on their way. Repeat this one after {retryAfter} s; it has not been passed on.");
+                    $"Too many requests are on their way. Repeat this one after {RetryAfterSeconds} s; it has not been passed on.");
             },
         });
     }

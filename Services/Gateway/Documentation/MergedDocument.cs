@@ -15,10 +15,7 @@ internal static class MergedDocument
         {
             var document = Renamed(service, original, components);
             foreach (var (kind, named) in Entries(document["components"]))
-            {
                 Add(Entries(named), (JsonObject)(components[kind] ??= new JsonObject()), deeply: kind == Schemes);
-            }
-
             Add(Entries(document["paths"]), paths, deeply: false);
             foreach (var tag in document["tags"] as JsonArray ?? [])
                 tags.Add(tag?.DeepClone());

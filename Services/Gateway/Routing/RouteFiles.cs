@@ -1,6 +1,4 @@
-using System.Text;
 using System.Text.Json;
-using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Primitives;
 
@@ -53,31 +51,16 @@ internal sealed class RouteFiles(IFileProvider files) : ConfigurationProvider, I
         return all;
     }
 
-    private static List<KeyValuePair<string, string?>> Read(IFileInfo file)
+    private static IEnumerable<KeyValuePair<string, string?>> Read(IFileInfo file)
     {
         try
         {
-            using var reader = new StreamReader(file.CreateReadStream());
-            using var json = new MemoryStream(Encoding.UTF8.GetBytes(reader.ReadToEnd()));
-            var content = new JsonStreamConfigurationProvider(new JsonStreamConfigurationSource { Stream = json });
-            content.Load();
-            return [.. Flatten(content, parent: null)];
+            using var json = file.CreateReadStream();
+            return new ConfigurationBuilder().AddJsonStream(json).Build().AsEnumerable();
         }
         catch (Exception unreadable) when (unreadable is IOException or JsonException or FormatException or UnauthorizedAccessException)
         {
             throw new InvalidDataException($"The routes in '{file.Name}' cannot be read: {unreadable.GetBaseException().Message}", unreadable);
-        }
-    }
-
-    private static IEnumerable<KeyValuePair<string, string?>> Flatten(JsonStreamConfigurationProvider content, string? parent)
-    {
-        foreach (var key in content.GetChildKeys([], parent).Distinct(StringComparer.OrdinalIgnoreCase))
-        {
-            var path = parent is null ? key : ConfigurationPath.Combine(parent, key);
-            if (content.TryGet(path, out var value))
-                yield return new(path, value);
-            foreach (var below in Flatten(content, path))
-                yield return below;
         }
     }
 }

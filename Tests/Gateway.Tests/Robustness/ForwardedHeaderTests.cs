@@ -1,7 +1,10 @@
+using System.Net;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using Gateway.RateLimits;
 using Microsoft.Extensions.Logging;
 
-namespace Gateway.Tests;
+namespace Gateway.Tests.Robustness;
 
 public sealed class ForwardedHeaderTests
 {
@@ -23,15 +26,14 @@ public sealed class ForwardedHeaderTests
         await using var ordering = await Upstream.StartAsync();
         await using var gateway = Gateway(ordering, trusted);
         using var client = gateway.Client();
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/orders") { Headers = { { "X-Forwarded-For", forwarded }, { "X-Forwarded-Proto", "https" } } };
 
-        using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
+        await client.StatusAsync("/api/v1/orders", headers: [("X-Forwarded-For", forwarded), ("X-Forwarded-Proto", "https")]);
 
         var arrived = Assert.Single(ordering.Requests).Headers;
         Assert.Equal(customer, arrived["X-Forwarded-For"]);
         Assert.Equal(customer is "127.0.0.1" ? "http" : "https", arrived["X-Forwarded-Proto"]);
-        await Eventually.TrueAsync(() => gateway.Log.Records.Any(record => record.Category == "Gateway.Telemetry.AccessLog"), "the request is logged");
-        Assert.Equal(customer, gateway.Log.Records.First(record => record.Category == "Gateway.Telemetry.AccessLog").Values["ClientAddress"]!.ToString());
+        await Eventually.TrueAsync(() => gateway.AccessLog.Count > 0, "the request is logged");
+        Assert.Equal(customer, gateway.AccessLog[0].GetStructuredStateValue("ClientAddress"));
     }
 
     [Theory]
@@ -46,11 +48,7 @@ public sealed class ForwardedHeaderTests
         List<int> statuses = [];
 
         foreach (var address in new[] { "203.0.113.1", "203.0.113.1", "203.0.113.1", "203.0.113.2" })
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Post, "/connect/token") { Headers = { { "X-Forwarded-For", address } } };
-            using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
-            statuses.Add((int)answer.StatusCode);
-        }
+            statuses.Add((int)await client.StatusAsync("/connect/token", "POST", ("X-Forwarded-For", address)));
 
         Assert.Equal(expected, statuses);
     }
@@ -70,12 +68,23 @@ public sealed class ForwardedHeaderTests
         using var client = gateway.Client();
 
         for (var i = 0; i < 3; i++)
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/orders") { Headers = { { header, "203.0.113.1" } } };
-            using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
-        }
+            await client.StatusAsync("/api/v1/orders", headers: (header, "203.0.113.1"));
 
-        Assert.Equal(warnings, gateway.Log.Records.Count(record => record.Level is LogLevel.Warning && record.Message.Contains("TrustedProxies", StringComparison.Ordinal)));
+        Assert.Equal(warnings, gateway.Log.GetSnapshot().Count(record => record.Level is LogLevel.Warning && record.Message.Contains("TrustedProxies", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("203.0.113.7", "::ffff:203.0.113.7")]
+    [InlineData("2001:db8:1:2::", "2001:db8:1:2:3:4:5:6")]
+    public void Addresses_OfOneOwner_ShareAnAccount(string one, string other) =>
+        Assert.Equal(RateLimiting.AccountOf(IPAddress.Parse(one)), RateLimiting.AccountOf(IPAddress.Parse(other)));
+
+    [Fact]
+    public void Flood_OfAddresses_SpreadsOverABoundedNumberOfAccounts()
+    {
+        var accounts = Enumerable.Range(0, 500_000).Select(_ => RateLimiting.AccountOf(new IPAddress(RandomNumberGenerator.GetBytes(16)))).Distinct().Count();
+
+        Assert.InRange(accounts, 60_000, 65_536);
     }
 
     [Fact]

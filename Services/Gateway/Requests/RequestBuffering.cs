@@ -8,7 +8,7 @@ namespace Gateway.Requests;
 /// Passes a request on only when its body has arrived whole and well-formed, so that one that is slow, too large, broken off or
 /// badly chunked reaches no service: it is answered with <c>408</c>, <c>413</c> or <c>400</c>.
 /// </summary>
-internal sealed class WholeBody(RequestDelegate next)
+internal sealed class RequestBuffering(RequestDelegate next)
 {
     // Larger ones wait in a temporary file.
     private const int InMemory = 64 * 1024;
