@@ -16,7 +16,7 @@ public sealed class DifferenceTests(TemplatePackage package)
     private static readonly string[] WithName =
     [
         ".platform/template.json", "AppHost/AppHost.csproj", "AppHost/MutualTls.cs", "Contoso.Shop.sln", "Directory.Build.props", "LICENSE", "README.md",
-        "ServiceDefaults/Mtls/MtlsOptions.cs", "Tests/Integration/MutualTlsTests.cs", "Tests/Shared/Mtls/TestAuthority.cs", "azure.yaml", "docs/security.md",
+        "ServiceDefaults/Mtls/MtlsOptions.cs", "Tests/Integration/MutualTlsTests.cs", "azure.yaml", "docs/security.md",
     ];
 
     [Fact]

@@ -8,8 +8,8 @@ internal static class Folders
     /// <summary>Tests of the template's own parts, which no solution gets.</summary>
     public static IReadOnlyList<string> TestsOfTheTemplate { get; } =
     [
-        "Tests/AppHost.Tests/", "Tests/Benchmarks/", "Tests/Benchmarks.Tests/", "Tests/Chaos/Tests/", "Tests/Cli.Tests/", "Tests/KillPointService/", "Tests/Messaging.Tests/",
-        "Tests/Scaffolding/", "Tests/ServiceDefaults.Tests/", "Tests/Shared/Cli/", "Tests/Shared/Repository/", "Tests/Templates/",
+        "Tests/AppHost.Tests/", "Tests/Benchmarks/", "Tests/Benchmarks.Tests/", "Tests/Chaos/Tests/", "Tests/Cli.Tests/", "Tests/Gateway.Tests/Robustness/", "Tests/Identity.Tests/Robustness/",
+        "Tests/KillPointService/", "Tests/Messaging.Tests/", "Tests/Scaffolding/", "Tests/ServiceDefaults.Tests/", "Tests/Shared/Cli/", "Tests/Shared/Mtls/", "Tests/Shared/Repository/", "Tests/Templates/",
     ];
 
     /// <summary>
