@@ -1,4 +1,3 @@
-using Messaging.Broker;
 using Microsoft.Extensions.Configuration;
 using RabbitMQ.Client;
 
@@ -26,5 +25,18 @@ public static class BrokerDefaults
             factory.CredentialsProvider = new ConfiguredCredentials(configuration, connectionName);
             factory.RequestedHeartbeat = Heartbeat;
         };
+    }
+
+    private sealed class ConfiguredCredentials(IConfiguration configuration, string connectionName) : ICredentialsProvider
+    {
+        public string Name => connectionName;
+
+        public Task<Credentials> GetCredentialsAsync(CancellationToken cancellationToken = default)
+        {
+            var text = configuration.GetConnectionString(connectionName)
+                ?? throw new InvalidOperationException($"The connection string '{connectionName}' is gone: set ConnectionStrings:{connectionName}.");
+            var factory = new ConnectionFactory { Uri = new Uri(text) }; // decodes what a URI encodes
+            return Task.FromResult(new Credentials(connectionName, factory.UserName, factory.Password, validUntil: null));
+        }
     }
 }

@@ -55,23 +55,17 @@ public sealed class MessagingBuilder
     internal void AddHandlers(IReadOnlyList<Type> types)
     {
         Types = types;
-        CheckNames(types.Where(type => type.IsDefined(typeof(MessageTypeAttribute), inherit: false)));
+        foreach (var messages in types.Where(type => type.IsDefined(typeof(MessageTypeAttribute), inherit: false)).GroupBy(MessageCatalog.NameOf))
+        {
+            if (messages.Count() > 1)
+                throw new InvalidOperationException($"'{messages.First()}' and '{messages.Last()}' are both called '{messages.Key}'. Remove one of them, or give it a [MessageType] of its own.");
+        }
+
         foreach (var handler in types.Where(type => type is { IsClass: true, IsAbstract: false, IsGenericTypeDefinition: false } && type.IsAssignableTo(typeof(IMessageHandler))))
         {
             var options = OptionsOfHandler.MakeGenericMethod(handler).CreateDelegate<Func<HandlerOptions>>()();
             foreach (var route in Route.Of(handler, options))
                 Add(route);
-        }
-    }
-
-    private static void CheckNames(IEnumerable<Type> messages)
-    {
-        var byName = new Dictionary<string, Type>();
-        foreach (var message in messages)
-        {
-            var name = MessageCatalog.NameOf(message);
-            if (!byName.TryAdd(name, message))
-                throw new InvalidOperationException($"'{byName[name]}' and '{message}' are both called '{name}'. Remove one of them, or give it a [MessageType] of its own.");
         }
     }
 

@@ -1,11 +1,12 @@
 using System.Reflection;
 using Messaging.Broker;
 using Messaging.Consuming;
-using Messaging.Envelope;
+using Messaging.EventSourcing;
 using Messaging.Inbox;
 using Messaging.Operations;
 using Messaging.Outbox;
 using Messaging.Partitions;
+using Messaging.Sagas;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -61,35 +62,34 @@ public static class MessagingExtensions
             .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(new ServiceIdentity(service));
-        services.AddSingleton(new MessageCatalog());
         services.AddSingleton(new RouteTable(messaging.Routes));
         services.AddSingleton<OutboxSignal>();
-        services.AddSingleton<LiveReplicas>();
         services.AddSingleton(provider => new UnitsOfWork(
             provider.GetRequiredService<NpgsqlDataSource>(),
-            provider.GetRequiredService<MessageCatalog>(),
             provider.GetRequiredService<OutboxSignal>(),
             provider.GetRequiredService<DirectPublisher>(),
             provider.GetRequiredService<TimeProvider>()));
 
         services.AddSingleton<BrokerConnections>();
-        services.AddSingleton<BrokerStatus>();
+        services.AddSingleton<ReplicaStatus>();
         services.AddSingleton<DirectPublisher>();
         services.AddHostedService(provider => provider.GetRequiredService<DirectPublisher>()); // before the relay: stops after it
-        services.AddSingleton<RefusedRelay>();
         services.AddHostedService<Relay>();
+        services.AddSingleton<RefusedRelay>();
+        services.AddHostedService(provider => provider.GetRequiredService<RefusedRelay>()); // after the relay, whose connection it uses: stops before it
+
+        services.AddSingleton<FailedMessages>();
+        services.AddSingleton<DeadLetters>();
+        services.AddSingleton<WaitingMessages>();
+        services.AddSingleton<SagaQueries>();
+        services.AddSingleton<ProjectionQueries>();
         services.AddSingleton<MessagingMonitor>();
         services.AddHostedService(provider => provider.GetRequiredService<MessagingMonitor>());
-        services.AddSingleton<OutboxQueries>();
-        services.AddSingleton<RefusedMessages>();
         services.AddHealthChecks().AddCheck<MessagingMonitor>("messaging");
 
         if (messaging.Routes.Count > 0)
         {
-            services.AddSingleton<FailedMessages>();
-            services.AddSingleton<DeadLetters>();
             services.AddSingleton<RetiredQueues>();
-            services.AddSingleton<PartitionGauges>();
             services.AddSingleton<MessageProcessor>();
             services.AddHostedService<InboxCleaner>();
             services.AddHostedService<RetryPump>();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Messaging.Database;
 using Messaging.Envelope;
 using Messaging.Outbox;
 using Npgsql;
@@ -11,19 +12,17 @@ namespace Messaging;
 /// </summary>
 public sealed class UnitOfWork : IAsyncDisposable
 {
-    private readonly MessageCatalog _catalog;
     private readonly TimeProvider _time;
     private readonly OutboxSignal _signal;
     private readonly DirectPublisher _direct;
     private readonly NpgsqlConnection _connection;
     private readonly List<NpgsqlBatchCommand> _writes = [];
-    private readonly List<OutgoingMessage> _messages = [];
+    private readonly List<OutboxMessage> _messages = [];
     private NpgsqlTransaction? _transaction;
 
-    internal UnitOfWork(NpgsqlConnection connection, MessageCatalog catalog, TimeProvider time, OutboxSignal signal, DirectPublisher direct)
+    internal UnitOfWork(NpgsqlConnection connection, TimeProvider time, OutboxSignal signal, DirectPublisher direct)
     {
         _connection = connection;
-        _catalog = catalog;
         _time = time;
         _signal = signal;
         _direct = direct;
@@ -62,13 +61,7 @@ public sealed class UnitOfWork : IAsyncDisposable
     /// </summary>
     /// <param name="sql">One statement, with parameters <c>$1</c>, <c>$2</c> …</param>
     /// <param name="parameters">Their values.</param>
-    public void Add(string sql, params ReadOnlySpan<NpgsqlParameter> parameters)
-    {
-        var command = new NpgsqlBatchCommand(sql);
-        foreach (var parameter in parameters)
-            command.Parameters.Add(parameter);
-        _writes.Add(command);
-    }
+    public void Add(string sql, params ReadOnlySpan<NpgsqlParameter> parameters) => _writes.Add(Sql.Command(sql, parameters));
 
     /// <summary>Publishes a message once the transaction has committed.</summary>
     /// <param name="message">The message. Its type has <see cref="MessageTypeAttribute"/>.</param>
@@ -121,7 +114,7 @@ public sealed class UnitOfWork : IAsyncDisposable
         }
 
         if (claimed is { } id)
-            _direct.Publish(OutboxRow.Of(id, _messages[0]));
+            _direct.Publish(_messages[0] with { Id = id });
         else if (_messages.Count > 0)
             _signal.Committed();
         Appended?.Invoke();
@@ -153,23 +146,13 @@ public sealed class UnitOfWork : IAsyncDisposable
         }
     }
 
-    private OutgoingMessage Outgoing(object message, string key, DateTimeOffset? dueAt)
+    private OutboxMessage Outgoing(object message, string key, DateTimeOffset? dueAt)
     {
         ArgumentNullException.ThrowIfNull(message);
         ArgumentException.ThrowIfNullOrEmpty(key);
-        var (type, body) = _catalog.Serialize(message);
+        var (type, body) = MessageCatalog.Serialize(message);
         var now = _time.GetUtcNow();
         var cause = Causes?.GetValueOrDefault(key) ?? Activity.Current;
-        return new()
-        {
-            Id = Guid.CreateVersion7(now),
-            Type = type,
-            Key = key,
-            Time = now,
-            DueAt = dueAt,
-            Body = body,
-            TraceParent = cause?.Id,
-            TraceState = cause?.TraceStateString,
-        };
+        return new(Guid.CreateVersion7(now), type, key, now, cause?.Id, cause?.TraceStateString, body) { DueAt = dueAt };
     }
 }

@@ -1,5 +1,4 @@
 using Messaging.Database;
-using Messaging.Envelope;
 using Messaging.Outbox;
 using Npgsql;
 
@@ -9,15 +8,13 @@ namespace Messaging;
 public sealed class UnitsOfWork
 {
     private readonly NpgsqlDataSource _database;
-    private readonly MessageCatalog _catalog;
     private readonly OutboxSignal _signal;
     private readonly DirectPublisher _direct;
     private readonly TimeProvider _time;
 
-    internal UnitsOfWork(NpgsqlDataSource database, MessageCatalog catalog, OutboxSignal signal, DirectPublisher direct, TimeProvider time)
+    internal UnitsOfWork(NpgsqlDataSource database, OutboxSignal signal, DirectPublisher direct, TimeProvider time)
     {
         _database = database;
-        _catalog = catalog;
         _signal = signal;
         _direct = direct;
         _time = time;
@@ -44,6 +41,14 @@ public sealed class UnitsOfWork
         return work;
     }
 
+    /// <summary>Commits what is added.</summary>
+    internal async Task CommitAsync(Action<UnitOfWork> add, CancellationToken cancellationToken)
+    {
+        await using var work = await BeginAsync(cancellationToken);
+        add(work);
+        await work.CommitAsync(cancellationToken);
+    }
+
     internal async Task<UnitOfWork> BeginAsync(bool onlyWrites, CancellationToken cancellationToken) =>
-        new(await Login.OpenAsync(_database, _time, cancellationToken), _catalog, _time, _signal, _direct) { OnlyWrites = onlyWrites };
+        new(await Login.OpenAsync(_database, _time, cancellationToken), _time, _signal, _direct) { OnlyWrites = onlyWrites };
 }

@@ -7,8 +7,8 @@ using Npgsql;
 namespace Messaging.Background;
 
 /// <summary>
-/// Repeats a round of work on the database for as long as the service runs. Whatever a round throws, it is said, and the next
-/// round comes after a pause that grows and is random in part. The tables may be created after the service has started.
+/// Repeats a round of work for as long as the service runs. Whatever a round throws is logged, and the next round comes after a
+/// pause that grows and is random in part. The tables may be created after the service has started.
 /// </summary>
 internal abstract partial class PollingService(TimeProvider time, ILogger logger) : BackgroundService
 {
@@ -17,12 +17,22 @@ internal abstract partial class PollingService(TimeProvider time, ILogger logger
     /// <summary>What does not go on when a round fails, for the log.</summary>
     protected abstract string Subject { get; }
 
+    protected TimeProvider Time => time;
+
     /// <summary>Does what there is to do, and waits for more.</summary>
     protected abstract Task RoundAsync(CancellationToken stoppingToken);
 
+    /// <summary>In a round that lasts: the next failure is the first one again.</summary>
+    protected void Succeeded() => _backoff.Reset();
+
+    /// <summary>Called when a round has failed.</summary>
+    protected virtual void OnFailure(Exception failure)
+    {
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await Task.Yield();
+        await Task.Yield(); // connecting must not hold up the start of the service
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -36,9 +46,10 @@ internal abstract partial class PollingService(TimeProvider time, ILogger logger
             }
             catch (Exception failure)
             {
+                OnFailure(failure);
                 var pause = _backoff.Next();
                 Report(failure, pause);
-                await _backoff.PauseAsync(pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
@@ -47,8 +58,8 @@ internal abstract partial class PollingService(TimeProvider time, ILogger logger
     {
         if (failure is PostgresException { SqlState: PostgresErrorCodes.InvalidSchemaName or PostgresErrorCodes.UndefinedTable } && DatabaseFailure.IsAway(failure))
             Log.NotMigrated(logger, Subject, failure.Message);
-        else if (DatabaseFailure.IsAway(failure))
-            Log.DatabaseAway(logger, Subject, failure.Message, pause.TotalMilliseconds);
+        else if (DatabaseFailure.IsAway(failure) || DatabaseFailure.IsConflict(failure) || BrokerConnections.IsFailure(failure) || failure is OperationCanceledException)
+            Log.Interrupted(logger, Subject, failure.Message, pause.TotalMilliseconds);
         else
             Log.Failed(logger, Subject, failure.Message, pause.TotalMilliseconds, failure);
     }
@@ -58,8 +69,8 @@ internal abstract partial class PollingService(TimeProvider time, ILogger logger
         [LoggerMessage(LogLevel.Debug, "{Subject}: the tables are not there yet ({Reason})")]
         public static partial void NotMigrated(ILogger logger, string subject, string reason);
 
-        [LoggerMessage(LogLevel.Warning, "{Subject} waits for the database: {Reason} Trying again in {Milliseconds:0} ms")]
-        public static partial void DatabaseAway(ILogger logger, string subject, string reason, double milliseconds);
+        [LoggerMessage(LogLevel.Warning, "{Subject} is interrupted: {Reason} Trying again in {Milliseconds:0} ms")]
+        public static partial void Interrupted(ILogger logger, string subject, string reason, double milliseconds);
 
         [LoggerMessage(LogLevel.Error, "{Subject} failed: {Reason} Trying again in {Milliseconds:0} ms")]
         public static partial void Failed(ILogger logger, string subject, string reason, double milliseconds, Exception failure);

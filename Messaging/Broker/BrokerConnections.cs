@@ -9,7 +9,7 @@ namespace Messaging.Broker;
 /// too fast. Who opened a connection replaces it when it is lost; the client's own recovery would bring back delivery tags
 /// and confirms that nobody waits for.
 /// </summary>
-internal sealed partial class BrokerConnections(IConnectionFactory factory, BrokerStatus status, ILogger<BrokerConnections> logger)
+internal sealed partial class BrokerConnections(IConnectionFactory factory, ReplicaStatus status, ILogger<BrokerConnections> logger)
 {
     public async Task<IConnection> OpenAsync(string purpose, CancellationToken cancellationToken)
     {
@@ -23,16 +23,15 @@ internal sealed partial class BrokerConnections(IConnectionFactory factory, Brok
         connection.ConnectionBlockedAsync += (_, blocked) =>
         {
             Log.Blocked(logger, blocked.Reason);
-            status.SetBlocked(connection, blocked.Reason);
-            return Task.CompletedTask;
+            return SetBlockedAsync(blocked.Reason);
         };
-        connection.ConnectionUnblockedAsync += (_, _) => UnblockedAsync();
-        connection.ConnectionShutdownAsync += (_, _) => UnblockedAsync();
+        connection.ConnectionUnblockedAsync += (_, _) => SetBlockedAsync(null);
+        connection.ConnectionShutdownAsync += (_, _) => SetBlockedAsync(null);
         return connection;
 
-        Task UnblockedAsync()
+        Task SetBlockedAsync(string? reason)
         {
-            status.SetBlocked(connection, null);
+            status.SetBlocked(connection, reason);
             return Task.CompletedTask;
         }
     }

@@ -36,24 +36,17 @@ internal static class Topology
     /// <summary>Makes the exchange of all services, unless the deployment has: users of single services may not.</summary>
     public static async Task EnsureExchangeAsync(IConnection connection, CancellationToken cancellationToken)
     {
-        try
-        {
-            await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
-            await channel.ExchangeDeclarePassiveAsync(Exchange, cancellationToken);
-        }
-        catch (OperationInterruptedException missing) when (missing.ShutdownReason?.ReplyCode == Constants.NotFound)
-        {
-            await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
-            await channel.ExchangeDeclareAsync(Exchange, ExchangeType.Topic, durable: true, autoDelete: false, cancellationToken: cancellationToken);
-        }
+        if (await ExistsAsync(connection, channel => channel.ExchangeDeclarePassiveAsync(Exchange, cancellationToken), cancellationToken))
+            return;
+
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+        await channel.ExchangeDeclareAsync(Exchange, ExchangeType.Topic, durable: true, autoDelete: false, cancellationToken: cancellationToken);
     }
 
-    /// <summary>Makes the service's exchanges, queues and bindings. Idempotent.</summary>
-    /// <param name="channel">To the broker.</param>
-    /// <param name="service">The service.</param>
-    /// <param name="types">The types that it handles.</param>
-    /// <param name="partitions">How many partitions it has.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
+    public static Task<bool> QueueExistsAsync(IConnection connection, string queue, CancellationToken cancellationToken) =>
+        ExistsAsync(connection, channel => channel.QueueDeclarePassiveAsync(queue, cancellationToken), cancellationToken);
+
+    /// <summary>Makes the exchanges, queues and bindings of a service that handles these types. Idempotent.</summary>
     public static async Task DeclareAsync(IChannel channel, string service, IReadOnlyCollection<string> types, int partitions, CancellationToken cancellationToken)
     {
         await channel.ExchangeDeclareAsync(OwnExchange(service), ExchangeType.Direct, durable: true, autoDelete: false, cancellationToken: cancellationToken);
@@ -87,6 +80,20 @@ internal static class Topology
         await channel.ExchangeDeclareAsync(OwnExchange(service), ExchangeType.Direct, durable: true, autoDelete: false, cancellationToken: cancellationToken);
         await channel.QueueBindAsync(queue, OwnExchange(service), queue, cancellationToken: cancellationToken);
         await channel.BasicPublishAsync(OwnExchange(service), queue, mandatory: true, properties, ReadOnlyMemory<byte>.Empty, cancellationToken);
+    }
+
+    private static async Task<bool> ExistsAsync(IConnection connection, Func<IChannel, Task> declarePassively, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+            await declarePassively(channel);
+            return true;
+        }
+        catch (OperationInterruptedException missing) when (missing.ShutdownReason?.ReplyCode == Constants.NotFound)
+        {
+            return false;
+        }
     }
 
     private static async Task DeclarePartitionAsync(IChannel channel, string service, int partition, int partitions, IReadOnlyCollection<string> types, CancellationToken cancellationToken)

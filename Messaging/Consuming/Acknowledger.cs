@@ -7,13 +7,9 @@ namespace Messaging.Consuming;
 
 /// <summary>
 /// Answers the broker for settled deliveries. One frame acknowledges all deliveries up to a number, and costs the broker one
-/// entry in its log on disk; so settled deliveries wait a little for others, and for earlier ones that are still being handled.
-/// <see cref="Settle"/> is thread-safe.
+/// entry in its log on disk; so settled deliveries wait until there are <paramref name="many"/>, or for <paramref name="patience"/>;
+/// and for earlier ones that are still being handled at most twice as long. <see cref="Settle"/> is thread-safe.
 /// </summary>
-/// <param name="channel">The deliveries' channel.</param>
-/// <param name="many">So many settled deliveries do not wait.</param>
-/// <param name="patience">How long the others wait; for earlier ones, at most twice as long.</param>
-/// <param name="logger">Told when the channel is lost.</param>
 internal sealed partial class Acknowledger(IChannel channel, int many, TimeSpan patience, ILogger logger) : IDisposable
 {
     private readonly Channel<Settled> _settled = Channel.CreateUnbounded<Settled>(new() { SingleReader = true });
@@ -24,8 +20,7 @@ internal sealed partial class Acknowledger(IChannel channel, int many, TimeSpan 
     private readonly Dictionary<ulong, State> _ahead = [];
     private ulong _upTo;
 
-    /// <param name="tag">The delivery's.</param>
-    /// <param name="isRejected">The broker itself is to put it aside.</param>
+    /// <summary>The delivery is to be acknowledged, or the broker itself is to put it aside.</summary>
     public void Settle(ulong tag, bool isRejected)
     {
         _settled.Writer.TryWrite(new(tag, isRejected));

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using Messaging.Database;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Messaging.Consuming;
 
@@ -12,9 +12,9 @@ internal sealed class DeadLetters(NpgsqlDataSource database, RouteTable routes, 
     private const int RedrivenAtOnce = 500;
 
     // A crash before the acknowledgement brings the message again, which then fails again.
-    private const string Insert = """
-        INSERT INTO messaging.dead_letters (message_id, source, type, key, time, traceparent, tracestate, body, reason, died_at, retries, history, malformed)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+    private const string Insert = $"""
+        INSERT INTO messaging.dead_letters ({IncomingMessage.Columns}, reason, died_at, retries, history)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, coalesce((SELECT history FROM messaging.retries WHERE id = $13), '[]'))
         ON CONFLICT (message_id) DO NOTHING
         """;
 
@@ -24,7 +24,7 @@ internal sealed class DeadLetters(NpgsqlDataSource database, RouteTable routes, 
         """;
 
     // To the end of their lanes, in the order in which they died. Whoever adds to a lane holds its row.
-    private const string Redrive = """
+    private const string Redrive = $"""
         WITH letters AS (
             DELETE FROM messaging.dead_letters WHERE id IN (
                 SELECT id FROM messaging.dead_letters WHERE message_id = $1 OR $1 IS NULL ORDER BY id LIMIT $4 FOR UPDATE SKIP LOCKED)
@@ -32,45 +32,22 @@ internal sealed class DeadLetters(NpgsqlDataSource database, RouteTable routes, 
         lanes AS (
             INSERT INTO messaging.retry_lanes (lane, due_at) SELECT DISTINCT lane, $2 FROM letters ORDER BY lane
             ON CONFLICT (lane) DO UPDATE SET lane = EXCLUDED.lane)
-        INSERT INTO messaging.retries (lane, message_id, source, type, key, time, traceparent, tracestate, body, attempts, history, malformed)
-        SELECT lane, message_id, source, type, key, time, traceparent, tracestate, body, 0, history, malformed FROM letters ORDER BY id
+        INSERT INTO messaging.retries ({IncomingMessage.Columns}, lane, attempts, history)
+        SELECT {IncomingMessage.Columns}, lane, 0, history FROM letters ORDER BY id
         ON CONFLICT (message_id) DO NOTHING
         """;
 
     /// <summary>Adds a message that nobody will try again by himself.</summary>
-    public static void Add(UnitOfWork work, IncomingMessage message, string reason, DateTimeOffset diedAt, string history) => work.Add(
-        Insert,
-        new NpgsqlParameter<Guid> { TypedValue = message.InboxId },
-        Text(message.Info.Source),
-        Text(message.Info.Type),
-        Text(message.Info.Key),
-        new NpgsqlParameter<DateTimeOffset> { TypedValue = message.Info.Time },
-        Text(message.TraceParent),
-        Text(message.TraceState),
-        new NpgsqlParameter<byte[]> { TypedValue = message.Body },
-        Text(reason),
-        new NpgsqlParameter<DateTimeOffset> { TypedValue = diedAt },
-        new NpgsqlParameter<int> { TypedValue = message.Info.Retries },
-        new() { Value = history, NpgsqlDbType = NpgsqlDbType.Jsonb },
-        Text(message.Malformed));
+    public static void Add(UnitOfWork work, IncomingMessage message, string reason, DateTimeOffset diedAt) => work.Add(
+        Insert, message.Parameters(Sql.Value(reason), Sql.Value(diedAt), Sql.Value(message.Info.Retries), Sql.Value(message.RetryId)));
 
-    /// <summary>The oldest dead letters. Looking changes nothing.</summary>
-    public async Task<IReadOnlyList<DeadLetter>> ListAsync(int limit, CancellationToken cancellationToken)
-    {
-        await using var select = database.CreateCommand(Select);
-        select.Parameters.AddRange((NpgsqlParameter[])[new() { Value = limit }, new() { Value = LongestBody }]);
-        await using var rows = await select.ExecuteReaderAsync(cancellationToken);
-        var letters = new List<DeadLetter>();
-        while (await rows.ReadAsync(cancellationToken))
-        {
-            letters.Add(new(
-                rows.GetGuid(0), rows.GetString(1), rows.GetString(2), rows.GetString(3), rows.GetString(4),
-                rows.GetFieldValue<DateTimeOffset>(5), rows.GetInt32(6),
-                JsonElement.Parse(rows.GetString(7)), Encoding.UTF8.GetString(rows.GetFieldValue<byte[]>(8))));
-        }
-
-        return letters;
-    }
+    /// <summary>The oldest dead letters.</summary>
+    public Task<List<DeadLetter>> ListAsync(int limit, CancellationToken cancellationToken) => database.QueryAsync(
+        Select,
+        row => new DeadLetter(
+            row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.Time(5), row.GetInt32(6),
+            JsonElement.Parse(row.GetString(7)), Encoding.UTF8.GetString(row.GetFieldValue<byte[]>(8))),
+        cancellationToken, Sql.Value(limit), Sql.Value(LongestBody));
 
     /// <summary>
     /// Has dead letters handled again, oldest first: the one with an id, or all that are there now. Each is a dead letter or
@@ -82,35 +59,16 @@ internal sealed class DeadLetters(NpgsqlDataSource database, RouteTable routes, 
         var (redriven, chunk) = (0, 0);
         do
         {
-            await using var redrive = database.CreateCommand(Redrive);
-            redrive.Parameters.AddRange((NpgsqlParameter[])
-            [
-                new() { Value = (object?)messageId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid },
-                new() { Value = time.GetUtcNow() },
-                new() { Value = routes.WithoutOrder.ToArray() },
-                new() { Value = RedrivenAtOnce },
-            ]);
-            chunk = await redrive.ExecuteNonQueryAsync(cancellationToken);
+            chunk = await database.ExecuteAsync(
+                Redrive, cancellationToken, Sql.Value(messageId), Sql.Value(time.GetUtcNow()), Sql.Value(routes.WithoutOrder.ToArray()), Sql.Value(RedrivenAtOnce));
             redriven += chunk;
             failed.Wake();
         }
         while (chunk == RedrivenAtOnce);
         return redriven;
     }
-
-    // PostgreSQL stores every character but this one, and a dead letter must be storable whatever is in it.
-    private static NpgsqlParameter Text(string? value) => new() { Value = (object?)value?.Replace('\0', '\uFFFD') ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
 }
 
-/// <summary>A message that could not be handled.</summary>
-/// <param name="MessageId">By which it is redriven.</param>
-/// <param name="Type">Its type.</param>
-/// <param name="Key">Its ordering key.</param>
-/// <param name="Source">Who published it.</param>
-/// <param name="Reason">Why it is here.</param>
-/// <param name="DiedAt">Since when, UTC.</param>
-/// <param name="Retries">How many delayed retries there were.</param>
-/// <param name="History">The last failures before, a JSON array of time and error.</param>
-/// <param name="Body">The first 4 KiB of it.</param>
+/// <summary>A message that could not be handled, with its last failures (a JSON array of time and error) and the first 4 KiB of its body.</summary>
 internal sealed record DeadLetter(
     Guid MessageId, string Type, string Key, string Source, string Reason, DateTimeOffset DiedAt, int Retries, JsonElement History, string Body);

@@ -23,29 +23,25 @@ internal static class DeliveryReader
             if (PublishedType(delivery) is { } published && cloudEvent.Type != published)
                 throw new MalformedMessageException($"It was published as '{published}' and calls itself '{cloudEvent.Type}'.");
 
-            return new IncomingMessage
+            var info = new MessageInfo(
+                cloudEvent.Id!, cloudEvent.Source!.ToString(), cloudEvent.Type!, AmqpBinding.KeyOf(cloudEvent), TimeOf(cloudEvent), Retries: 0);
+            return new(info, body)
             {
-                Info = new(
-                    cloudEvent.Id!, cloudEvent.Source!.ToString(), cloudEvent.Type!, AmqpBinding.KeyOf(cloudEvent),
-                    TimeOf(cloudEvent), Retries: 0),
-                Body = body,
                 TraceParent = AmqpBinding.TraceParentOf(delivery.BasicProperties),
                 TraceState = AmqpBinding.TraceStateOf(cloudEvent),
                 DeliveryTag = delivery.DeliveryTag,
                 Channel = channel,
-            }.Identified();
+            };
         }
         catch (MalformedMessageException malformed)
         {
             var id = IdOf(delivery, body);
-            return new IncomingMessage
+            return new(new(id, delivery.Exchange, PublishedType(delivery) ?? delivery.BasicProperties.Type ?? "unknown", Key: id, DateTimeOffset.UtcNow, Retries: 0), body)
             {
-                Info = new(id, delivery.Exchange, PublishedType(delivery) ?? delivery.BasicProperties.Type ?? "unknown", Key: id, DateTimeOffset.UtcNow, Retries: 0),
-                Body = body,
                 Malformed = malformed.Message,
                 DeliveryTag = delivery.DeliveryTag,
                 Channel = channel,
-            }.Identified();
+            };
         }
     }
 

@@ -4,7 +4,6 @@ using Messaging.Envelope;
 using Messaging.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace Messaging.Consuming;
 
@@ -15,10 +14,6 @@ namespace Messaging.Consuming;
 internal sealed partial class FailedMessages(
     UnitsOfWork units, ServiceIdentity identity, IOptions<MessagingOptions> options, TimeProvider time, ILogger<FailedMessages> logger) : IDisposable
 {
-    private const string NoHistory = "[]";
-
-    private const string SelectHistory = "SELECT history::text FROM messaging.retries WHERE id = $1";
-
     /// <summary>Released when something may be due to be tried again.</summary>
     public SemaphoreSlim Due { get; } = new(0);
 
@@ -46,10 +41,10 @@ internal sealed partial class FailedMessages(
 
     /// <summary>Puts a message behind the earlier ones of its key that wait, or first if there are none.</summary>
     public void Park(UnitOfWork work, IncomingMessage message) =>
-        RetryLanes.Add(work, message, RetryLanes.Of(message, keepsOrder: true), attempts: 0, time.GetUtcNow(), NoHistory);
+        RetryLanes.Add(work, message, RetryLanes.Of(message, keepsOrder: true), attempts: 0, time.GetUtcNow(), history: "[]");
 
     /// <summary>Puts messages of one key, in order, into the database to be handled from there.</summary>
-    public async Task ParkAsync(IReadOnlyList<IncomingMessage> messages, CancellationToken cancellationToken)
+    public async Task ParkAsync(IEnumerable<IncomingMessage> messages, CancellationToken cancellationToken)
     {
         await using var work = await units.BeginAsync(cancellationToken);
         foreach (var message in messages)
@@ -58,13 +53,15 @@ internal sealed partial class FailedMessages(
         Wake();
     }
 
+    /// <summary>Removes a message that waited and has come to its end; its lane stays with this replica.</summary>
+    public void Remove(UnitOfWork work, IncomingMessage message) => RetryLanes.Remove(work, message, time.GetUtcNow() + options.Value.RetryLease);
+
     /// <summary>Makes a message a dead letter.</summary>
     public async Task GiveUpAsync(IncomingMessage message, Exception failure, CancellationToken cancellationToken)
     {
         await using var work = await units.BeginAsync(cancellationToken);
-        var history = message.RetryId is { } id ? await HistoryAsync(work, id, cancellationToken) : NoHistory;
-        DeadLetters.Add(work, message, FailureText.Of(failure), time.GetUtcNow(), history);
-        RetryLanes.Remove(work, message, time.GetUtcNow() + options.Value.RetryLease);
+        DeadLetters.Add(work, message, DatabaseFailure.Describe(failure), time.GetUtcNow());
+        Remove(work, message);
         await work.CommitAsync(cancellationToken);
         MessagingTelemetry.DeadLettered(identity.Service, message.Info.Type);
         Log.DeadLettered(logger, message.Info.Type, message.Info.Id, message.Info.Key, failure);
@@ -76,7 +73,7 @@ internal sealed partial class FailedMessages(
     {
         var delay = policy.DelayBefore(message.Info.Retries + 1, Random.Shared.NextDouble());
         var now = time.GetUtcNow();
-        var history = JsonSerializer.Serialize([FailureRecord.Of(failure, now)], FailureJson.Default.FailureRecordArray);
+        var history = JsonSerializer.Serialize(new[] { new { at = now, error = DatabaseFailure.Describe(failure) } });
         await using var work = await units.BeginAsync(cancellationToken);
         if (message.RetryId is null)
             RetryLanes.Add(work, message, RetryLanes.Of(message, policy.KeepsOrder), attempts: 1, now + delay, history);
@@ -85,12 +82,6 @@ internal sealed partial class FailedMessages(
         await work.CommitAsync(cancellationToken);
         MessagingTelemetry.Retried(identity.Service, "delayed");
         Log.RetriedLater(logger, message.Info.Type, message.Info.Id, message.Info.Key, message.Info.Retries + 1, delay.TotalSeconds, failure);
-    }
-
-    private static async Task<string> HistoryAsync(UnitOfWork work, long id, CancellationToken cancellationToken)
-    {
-        await using var select = new NpgsqlCommand(SelectHistory, work.Connection) { Parameters = { new() { Value = id } } };
-        return (string?)await select.ExecuteScalarAsync(cancellationToken) ?? NoHistory;
     }
 
     private static partial class Log

@@ -14,7 +14,7 @@ internal static partial class GivenUpMessages
 
     /// <returns>The subscription: it ends when this is disposed, or with the connection.</returns>
     public static async Task<IAsyncDisposable> OpenAsync(
-        IConnection connection, string service, FailedMessages failed, LostSubscription lost, ILogger logger, CancellationToken cancellationToken)
+        IConnection connection, string service, FailedMessages failed, Action<string> lost, ILogger logger, CancellationToken cancellationToken)
     {
         var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
         await channel.BasicQosAsync(0, Prefetch, global: false, cancellationToken);
@@ -23,7 +23,7 @@ internal static partial class GivenUpMessages
         consumer.UnregisteredAsync += (_, _) =>
         {
             if (!cancellationToken.IsCancellationRequested)
-                lost.Tell($"The broker cancelled the subscription of '{Topology.GivenUp(service)}'.");
+                lost($"The broker cancelled the subscription of '{Topology.GivenUp(service)}'.");
             return Task.CompletedTask;
         };
         await channel.BasicConsumeAsync(Topology.GivenUp(service), autoAck: false, consumer, cancellationToken);

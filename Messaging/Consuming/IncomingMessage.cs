@@ -1,13 +1,18 @@
 using System.Diagnostics;
+using Messaging.Database;
 using Messaging.Inbox;
+using Npgsql;
 
 namespace Messaging.Consuming;
 
 /// <summary>A message to be handled, from the broker or, at a retry, from the database.</summary>
-internal sealed class IncomingMessage
+internal sealed class IncomingMessage(MessageInfo info, byte[] body)
 {
-    public required MessageInfo Info { get; init; }
-    public required byte[] Body { get; init; }
+    /// <summary>The columns that retries and dead letters have in common.</summary>
+    public const string Columns = "message_id, source, type, key, time, traceparent, tracestate, body, malformed";
+
+    public MessageInfo Info { get; } = info;
+    public byte[] Body { get; } = body;
     public string? TraceParent { get; init; }
     public string? TraceState { get; init; }
 
@@ -29,13 +34,17 @@ internal sealed class IncomingMessage
     /// <summary>When it came, by <see cref="Stopwatch"/>.</summary>
     public long ReceivedAt { get; } = Stopwatch.GetTimestamp();
 
-    public Guid InboxId { get; private set; }
+    public Guid InboxId { get; } = InboxEntry.IdOf(info);
 
-    public InboxEntry Entry => new() { Id = InboxId, Key = Info.Key, Time = Info.Time, RetryId = RetryId };
+    public InboxEntry Entry => new(InboxId, Info.Key, Info.Time, RetryId);
 
-    public IncomingMessage Identified()
-    {
-        InboxId = Inbox.InboxId.Of(Info);
-        return this;
-    }
+    /// <summary>The values of <see cref="Columns"/>, <c>$1</c> to <c>$9</c>, and those that follow.</summary>
+    public NpgsqlParameter[] Parameters(params ReadOnlySpan<NpgsqlParameter> further) =>
+    [
+        Sql.Value(InboxId), Text(Info.Source), Text(Info.Type), Text(Info.Key), Sql.Value(Info.Time), Text(TraceParent), Text(TraceState), Sql.Value(Body), Text(Malformed),
+        .. further,
+    ];
+
+    // PostgreSQL stores every character but this one, and a dead letter must be storable whatever is in it.
+    private static NpgsqlParameter Text(string? value) => Sql.Value(value?.Replace('\0', '\uFFFD'));
 }

@@ -52,10 +52,7 @@ internal sealed class KeyedDispatcher(int batchSize, int batchesAtOnce, Func<Inc
         }
     }
 
-    /// <summary>Takes away what waits behind a key's message that is being handled, if that is too much.</summary>
-    /// <param name="key">The ordering key.</param>
-    /// <param name="count">So many are too many,</param>
-    /// <param name="age">if the oldest has waited for so long.</param>
+    /// <summary>Takes away what waits behind a key's message that is being handled, if it is so many and the oldest has waited for so long.</summary>
     /// <returns>Those that waited, in order; none when it was not too much.</returns>
     public IReadOnlyList<IncomingMessage> TakeBacklog(string key, int count, TimeSpan age)
     {

@@ -1,11 +1,10 @@
 using System.Diagnostics;
-using Messaging.Broker;
+using Messaging.Background;
 using Messaging.Database;
 using Messaging.Envelope;
 using Messaging.Inbox;
 using Messaging.Telemetry;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Messaging.Consuming;
@@ -15,8 +14,7 @@ namespace Messaging.Consuming;
 /// Thread-safe.
 /// </summary>
 internal sealed partial class MessageProcessor(
-    UnitsOfWork units, RouteTable routes, MessageCatalog catalog, FailedMessages failed, ServiceIdentity identity,
-    IServiceProvider services, IOptions<MessagingOptions> options, TimeProvider time, ILogger<MessageProcessor> logger)
+    UnitsOfWork units, RouteTable routes, FailedMessages failed, ServiceIdentity identity, IServiceProvider services, TimeProvider time, ILogger<MessageProcessor> logger)
 {
     private static readonly RetryPolicy Default = new();
 
@@ -59,21 +57,21 @@ internal sealed partial class MessageProcessor(
 
                 // Nothing can be decided without the database; the message stays here, unacknowledged, until it is back.
                 Log.Waiting(logger, message.Info.Type, message.Info.Id, failure.Message);
-                await backoff.PauseAsync(backoff.Next(), cancellationToken);
+                await backoff.PauseAsync(cancellationToken);
             }
         }
     }
 
     /// <summary>Handles several messages in one transaction; when that fails, each alone.</summary>
     /// <returns>The messages that the broker itself must put aside.</returns>
-    public async Task<IReadOnlyList<IncomingMessage>> ProcessAsync(IReadOnlyList<IncomingMessage> messages, CancellationToken cancellationToken)
+    public async Task<List<IncomingMessage>> ProcessAsync(List<IncomingMessage> messages, CancellationToken cancellationToken)
     {
         var alone = messages;
         if (messages.Count > 1)
         {
             try
             {
-                alone = await HandleTogetherAsync([.. messages], cancellationToken);
+                alone = await HandleTogetherAsync(messages, cancellationToken);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
@@ -88,7 +86,7 @@ internal sealed partial class MessageProcessor(
         return await ProcessEachAsync(alone, cancellationToken);
     }
 
-    private async Task<IReadOnlyList<IncomingMessage>> ProcessEachAsync(IReadOnlyList<IncomingMessage> messages, CancellationToken cancellationToken)
+    private async Task<List<IncomingMessage>> ProcessEachAsync(List<IncomingMessage> messages, CancellationToken cancellationToken)
     {
         var rejected = new List<IncomingMessage>();
         foreach (var message in messages)
@@ -103,7 +101,7 @@ internal sealed partial class MessageProcessor(
     /// <summary>Puts messages of one key, in order, into the database to be handled from there; where it cannot take them, handles them.</summary>
     /// <returns>The messages that the broker itself must put aside.</returns>
     /// <exception cref="OperationCanceledException">The service stops; the messages will come again.</exception>
-    public async Task<IReadOnlyList<IncomingMessage>> ParkAsync(IReadOnlyList<IncomingMessage> messages, CancellationToken cancellationToken)
+    public async Task<List<IncomingMessage>> ParkAsync(List<IncomingMessage> messages, CancellationToken cancellationToken)
     {
         var backoff = new Backoff(time);
         while (true)
@@ -120,7 +118,7 @@ internal sealed partial class MessageProcessor(
             catch (NpgsqlException failure)
             {
                 Log.Waiting(logger, messages[0].Info.Type, messages[0].Info.Id, failure.Message);
-                await backoff.PauseAsync(backoff.Next(), cancellationToken);
+                await backoff.PauseAsync(cancellationToken);
             }
         }
     }
@@ -132,7 +130,7 @@ internal sealed partial class MessageProcessor(
 
         var started = Stopwatch.GetTimestamp();
         var route = routes.Get(message.Info.Type);
-        var handle = await route.PrepareAsync(services, catalog, message, cancellationToken);
+        var handle = await route.PrepareAsync(services, message, cancellationToken);
         if (route.Options.OnlyWrites && await HandleWithCommitAsync(message, handle, cancellationToken))
         {
             Handled(message, started);
@@ -141,26 +139,21 @@ internal sealed partial class MessageProcessor(
 
         await using var work = await units.BeginAsync(cancellationToken);
         work.Message = message.Info;
-        switch (await InboxSql.ClaimAsync(work, message.Entry, cancellationToken))
-        {
-            case Claim.Granted:
-                await handle(work, cancellationToken);
-                RetryLanes.Remove(work, message, time.GetUtcNow() + options.Value.RetryLease);
-                await work.CommitAsync(cancellationToken);
-                Handled(message, started);
-                break;
-            case Claim.Duplicate:
-                MessagingTelemetry.Duplicate(identity.Service);
-                RetryLanes.Remove(work, message, time.GetUtcNow() + options.Value.RetryLease);
-                await work.CommitAsync(cancellationToken);
-                break;
-            case Claim.Behind:
-                failed.Park(work, message);
-                await work.CommitAsync(cancellationToken);
-                break;
-            case Claim.TooOld:
-                throw new MessageTooOldException(message.Info.Time);
-        }
+        var claim = await InboxSql.ClaimAsync(work, message.Entry, cancellationToken);
+        if (claim == Claim.TooOld)
+            throw new MessageTooOldException(message.Info.Time);
+        if (claim == Claim.Granted)
+            await handle(work, cancellationToken);
+        if (claim == Claim.Behind)
+            failed.Park(work, message);
+        else
+            failed.Remove(work, message);
+        await work.CommitAsync(cancellationToken);
+
+        if (claim == Claim.Granted)
+            Handled(message, started);
+        else if (claim == Claim.Duplicate)
+            MessagingTelemetry.Duplicate(identity.Service);
     }
 
     /// <returns>False: the message was not granted, and needs a closer look; nothing was written.</returns>
@@ -171,7 +164,7 @@ internal sealed partial class MessageProcessor(
         work.Message = message.Info;
         InboxSql.ClaimWithCommit(work, message.Entry);
         await handle(work, cancellationToken);
-        RetryLanes.Remove(work, message, time.GetUtcNow() + options.Value.RetryLease);
+        failed.Remove(work, message);
         try
         {
             await work.CommitAsync(cancellationToken);
@@ -198,7 +191,7 @@ internal sealed partial class MessageProcessor(
             {
                 Activity.Current = null;
                 work.Message = null;
-                await routes.Get(group.Key).HandleAsync(services, catalog, [.. group], work, cancellationToken);
+                await routes.Get(group.Key).HandleAsync(services, [.. group], work, cancellationToken);
             }
 
             Activity.Current = null;
@@ -268,3 +261,20 @@ internal sealed partial class MessageProcessor(
         public static partial void Unstorable(ILogger logger, string type, string id, string reason, Exception failure);
     }
 }
+
+/// <summary>What became of a message.</summary>
+internal enum Outcome
+{
+    /// <summary>It was handled, now or before; or it waits behind another; or it was given up.</summary>
+    Settled,
+
+    /// <summary>It waits to be tried again.</summary>
+    RetriedLater,
+
+    /// <summary>Not even the failure could be stored: the broker itself must put it aside.</summary>
+    Rejected,
+}
+
+/// <summary>The inbox no longer remembers messages of that age, so the message may have been handled before.</summary>
+internal sealed class MessageTooOldException(DateTimeOffset time) : Exception(
+    $"It was published at {time:O}, and the inbox no longer remembers what was handled then. Redrive it if it was not handled.");

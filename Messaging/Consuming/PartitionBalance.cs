@@ -1,3 +1,4 @@
+using Messaging.Broker;
 using Messaging.Partitions;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -10,7 +11,7 @@ namespace Messaging.Consuming;
 /// its share: it takes what nobody has, and gives back what is too much once nothing of it is being handled.
 /// </summary>
 internal sealed partial class PartitionBalance(
-    PartitionLeases leases, int partitions, IConnection connection, LostSubscription lost, string service, Workers workers, LiveReplicas replicas, PartitionGauges gauges,
+    PartitionLeases leases, int partitions, IConnection connection, TaskCompletionSource<string> lost, string service, Workers workers, ReplicaStatus status,
     MessagingOptions options, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
@@ -20,15 +21,13 @@ internal sealed partial class PartitionBalance(
     private readonly Dictionary<int, Task> _leaving = [];
     private long _renewedAt = time.GetTimestamp();
 
-    /// <summary>Ends when the service stops.</summary>
-    /// <param name="succeeded">Called after each round that went well.</param>
-    /// <param name="stoppingToken">The service stops.</param>
+    /// <summary>Ends when the service stops. Calls <paramref name="succeeded"/> after each round that went well.</summary>
     /// <exception cref="IOException">The broker ended a subscription, a channel or the connection.</exception>
     public async Task RunAsync(Action succeeded, CancellationToken stoppingToken)
     {
         connection.ConnectionShutdownAsync += (_, shutdown) =>
         {
-            lost.Tell($"The connection to the broker was closed: {shutdown.ReplyText}");
+            lost.TrySetResult($"The connection to the broker was closed: {shutdown.ReplyText}");
             return Task.CompletedTask;
         };
         for (var round = 0; !stoppingToken.IsCancellationRequested; round++)
@@ -48,22 +47,20 @@ internal sealed partial class PartitionBalance(
                     throw;
             }
 
-            await Task.WhenAny(lost.Told, workers.Failure, Task.Delay(Interval, time, stoppingToken));
-            if (workers.Failure.IsCompleted)
-                await workers.Failure;
-            if (lost.Told.IsCompleted)
-                throw new IOException(await lost.Told);
+            await Task.WhenAny(lost.Task, Task.Delay(Interval, time, stoppingToken));
+            if (lost.Task.IsCompleted)
+                throw new IOException(await lost.Task);
         }
     }
 
     /// <summary>Lets everything go: after what is being handled when the service stops, at once when the broker is lost.</summary>
     public async ValueTask DisposeAsync()
     {
-        using var patience = new CancellationTokenSource(lost.Told.IsCompleted ? TimeSpan.Zero : options.StopTimeout, time);
+        using var patience = new CancellationTokenSource(lost.Task.IsCompleted ? TimeSpan.Zero : options.StopTimeout, time);
         foreach (var partition in _channels.Keys.ToList())
             StartLeaving(partition, patience.Token);
         await Task.WhenAll(_leaving.Values);
-        gauges.Owned = [];
+        status.Owned = [];
     }
 
     private async Task BalanceAsync(CancellationToken cancellationToken)
@@ -77,7 +74,7 @@ internal sealed partial class PartitionBalance(
 
         var (held, live) = await leases.RenewAsync(cancellationToken);
         _renewedAt = started;
-        replicas.Count = live.Count;
+        status.LiveReplicas = live.Count;
         foreach (var taken in _channels.Keys.Except(held).ToList())
         {
             // Another replica has it already, and the broker lets that one wait until this channel is closed.
@@ -102,8 +99,12 @@ internal sealed partial class PartitionBalance(
         }
     }
 
-    private async Task OpenAsync(int partition, CancellationToken cancellationToken) => _channels[partition] =
-        await PartitionChannel.OpenAsync(connection, service, partition, partitions, options.Prefetch, workers.Enqueue, lost, logger, cancellationToken);
+    private async Task OpenAsync(int partition, CancellationToken cancellationToken)
+    {
+        var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+        _channels[partition] = new(channel, partition, Topology.Queue(service, partition, partitions), options.Prefetch, reason => lost.TrySetResult(reason), logger);
+        await _channels[partition].SubscribeAsync(service, workers.Enqueue, cancellationToken);
+    }
 
     private void StartLeaving(int partition, CancellationToken impatience)
     {
@@ -126,7 +127,7 @@ internal sealed partial class PartitionBalance(
 
     private async Task ReportAsync(CancellationToken cancellationToken)
     {
-        var before = gauges.Owned.ToDictionary(figures => figures.Partition);
+        var before = status.Owned.ToDictionary(figures => figures.Partition);
         var (known, shown) = (new List<PartitionFigures>(), new List<PartitionFigures>());
         foreach (var channel in _channels.Values)
         {
@@ -136,7 +137,7 @@ internal sealed partial class PartitionBalance(
                 shown.Add(last);
         }
 
-        gauges.Owned = [.. shown, .. known];
+        status.Owned = [.. shown, .. known];
         await leases.ReportAsync(known, cancellationToken);
     }
 

@@ -1,4 +1,3 @@
-using Messaging.Broker;
 using Messaging.Partitions;
 using Messaging.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -10,17 +9,16 @@ namespace Messaging.Consuming;
 /// <summary>
 /// One partition's queue, consumed on a channel of its own, from its first delivery to the channel's end. Workers enter before
 /// they handle a message of it and leave afterwards, so that the partition is handed over only when nothing of it is being
-/// handled. <see cref="TryEnter"/>, <see cref="Leave"/> and <see cref="Settle"/> are thread-safe.
+/// handled. It tells <paramref name="lost"/> why the broker ended it. <see cref="TryEnter"/>, <see cref="Leave"/> and
+/// <see cref="Settle"/> are thread-safe.
 /// </summary>
-internal sealed class PartitionChannel : IAsyncDisposable
+internal sealed class PartitionChannel(IChannel channel, int partition, string queue, ushort prefetch, Action<string> lost, ILogger logger) : IAsyncDisposable
 {
     // What waits for its acknowledgement in a crash is delivered again, and recognised.
     private static readonly TimeSpan AcknowledgementPatience = TimeSpan.FromMilliseconds(500);
 
     private readonly Lock _lock = new();
-    private readonly IChannel _channel;
-    private readonly string _queue;
-    private readonly Acknowledger _acknowledger;
+    private readonly Acknowledger _acknowledger = new(channel, Math.Max(prefetch / 4, 1), AcknowledgementPatience, logger);
     private readonly Dictionary<ulong, DateTimeOffset> _unsettled = [];
     private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _acknowledging = Task.CompletedTask;
@@ -28,41 +26,28 @@ internal sealed class PartitionChannel : IAsyncDisposable
     private bool _closing;
     private bool _ended;
 
-    private PartitionChannel(IChannel channel, int partition, string queue, int prefetch, ILogger logger)
-    {
-        _channel = channel;
-        Partition = partition;
-        _queue = queue;
-        _acknowledger = new(channel, Math.Max(prefetch / 4, 1), AcknowledgementPatience, logger);
-    }
+    public int Partition => partition;
 
-    public int Partition { get; }
-
-    /// <param name="connection">To the broker.</param>
-    /// <param name="service">Whose queue.</param>
-    /// <param name="partition">Its number.</param>
-    /// <param name="partitions">Of how many.</param>
-    /// <param name="prefetch">How many unacknowledged messages the broker hands out.</param>
-    /// <param name="received">Given each delivery.</param>
-    /// <param name="lost">Told why the broker ended it.</param>
-    /// <param name="logger">Told of acknowledgements that did not reach the broker.</param>
-    /// <param name="cancellationToken">Cancels the subscription.</param>
-    public static async Task<PartitionChannel> OpenAsync(
-        IConnection connection, string service, int partition, int partitions, ushort prefetch, Action<IncomingMessage> received, LostSubscription lost, ILogger logger, CancellationToken cancellationToken)
+    /// <summary>Begins to consume: gives each delivery to <paramref name="received"/>. What it opened ends with <see cref="DisposeAsync"/>, also when this fails.</summary>
+    public async Task SubscribeAsync(string service, Action<IncomingMessage> received, CancellationToken cancellationToken)
     {
-        var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
-        var opened = new PartitionChannel(channel, partition, Topology.Queue(service, partition, partitions), prefetch, logger);
-        try
+        await channel.BasicQosAsync(0, prefetch, global: false, cancellationToken);
+        var consumer = new AsyncEventingBasicConsumer(channel);
+        consumer.ReceivedAsync += (_, delivery) =>
         {
-            await channel.BasicQosAsync(0, prefetch, global: false, cancellationToken);
-            await opened.SubscribeAsync(service, received, lost, cancellationToken);
-            return opened;
-        }
-        catch
-        {
-            await opened.DisposeAsync();
-            throw;
-        }
+            MessagingTelemetry.Consumed(service);
+            var message = DeliveryReader.Read(delivery, this);
+            lock (_lock)
+                _unsettled[message.DeliveryTag] = message.Info.Time;
+            received(message);
+            return Task.CompletedTask;
+        };
+
+        // basic.cancel comes from the broker: the queue was deleted, or its leader is gone.
+        consumer.UnregisteredAsync += (_, _) => LoseAsync($"The broker cancelled the subscription of '{queue}'; the queue may have been deleted.");
+        channel.ChannelShutdownAsync += (_, shutdown) => LoseAsync($"The channel of '{queue}' was closed: {shutdown.ReplyText}");
+        _acknowledging = _acknowledger.RunAsync();
+        await channel.BasicConsumeAsync(queue, autoAck: false, consumer, cancellationToken);
     }
 
     /// <returns>False when the partition is about to be handed over: the message is not to be handled, and will be delivered again.</returns>
@@ -87,8 +72,7 @@ internal sealed class PartitionChannel : IAsyncDisposable
         }
     }
 
-    /// <param name="message">A message that has come to its end in the database.</param>
-    /// <param name="isRejected">The broker itself is to put it aside.</param>
+    /// <summary>The message has come to its end in the database, or the broker itself is to put it aside.</summary>
     public void Settle(IncomingMessage message, bool isRejected)
     {
         lock (_lock)
@@ -103,12 +87,12 @@ internal sealed class PartitionChannel : IAsyncDisposable
     /// <exception cref="RabbitMQ.Client.Exceptions.RabbitMQClientException">The channel is lost.</exception>
     public async Task<PartitionFigures?> ReadFiguresAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var depth = await _channel.MessageCountAsync(_queue, cancellationToken);
+        var depth = await channel.MessageCountAsync(queue, cancellationToken);
         lock (_lock)
         {
             if (_unsettled.Count > 0)
-                return new(Partition, depth, _unsettled.Values.Min(), IsIdle: false);
-            return depth > 0 ? null : new(Partition, depth, now, IsIdle: true);
+                return new(partition, depth, _unsettled.Values.Min(), IsIdle: false);
+            return depth > 0 ? null : new(partition, depth, now, IsIdle: true);
         }
     }
 
@@ -143,35 +127,15 @@ internal sealed class PartitionChannel : IAsyncDisposable
 
         await _acknowledging;
         _acknowledger.Dispose();
-        await _channel.DisposeAsync();
+        await channel.DisposeAsync();
     }
 
-    private async Task SubscribeAsync(string service, Action<IncomingMessage> received, LostSubscription lost, CancellationToken cancellationToken)
-    {
-        var consumer = new AsyncEventingBasicConsumer(_channel);
-        consumer.ReceivedAsync += (_, delivery) =>
-        {
-            MessagingTelemetry.Consumed(service);
-            var message = DeliveryReader.Read(delivery, this);
-            lock (_lock)
-                _unsettled[message.DeliveryTag] = message.Info.Time;
-            received(message);
-            return Task.CompletedTask;
-        };
-
-        // basic.cancel comes from the broker: the queue was deleted, or its leader is gone.
-        consumer.UnregisteredAsync += (_, _) => TellAsync(lost, $"The broker cancelled the subscription of '{_queue}'; the queue may have been deleted.");
-        _channel.ChannelShutdownAsync += (_, shutdown) => TellAsync(lost, $"The channel of '{_queue}' was closed: {shutdown.ReplyText}");
-        _acknowledging = _acknowledger.RunAsync();
-        await _channel.BasicConsumeAsync(_queue, autoAck: false, consumer, cancellationToken);
-    }
-
-    private Task TellAsync(LostSubscription lost, string reason)
+    private Task LoseAsync(string reason)
     {
         lock (_lock)
         {
             if (!_closing)
-                lost.Tell(reason);
+                lost(reason);
         }
 
         return Task.CompletedTask;

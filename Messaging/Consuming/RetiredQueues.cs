@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Messaging.Broker;
+using Messaging.Database;
 using Messaging.Envelope;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -13,8 +14,7 @@ namespace Messaging.Consuming;
 /// Queues that are not consumed any more, since the number of partitions was changed. Before a replica consumes anything newer,
 /// what is in them moves to the lanes of retries, in order, and they are deleted.
 /// </summary>
-internal sealed partial class RetiredQueues(
-    NpgsqlDataSource database, FailedMessages failed, ServiceIdentity identity, ILogger<RetiredQueues> logger)
+internal sealed partial class RetiredQueues(NpgsqlDataSource database, FailedMessages failed, ServiceIdentity identity, ILogger<RetiredQueues> logger)
 {
     private const string Select = "SELECT queue FROM messaging.retired_queues ORDER BY queue";
     private const string Delete = "DELETE FROM messaging.retired_queues WHERE queue = $1";
@@ -26,13 +26,11 @@ internal sealed partial class RetiredQueues(
     /// <exception cref="RabbitMQClientException">The broker is away, or another replica is at it; what has not moved is still in its queue.</exception>
     public async Task DrainAsync(IConnection connection, CancellationToken cancellationToken)
     {
-        foreach (var queue in await ListAsync(cancellationToken))
+        foreach (var queue in await database.QueryAsync(Select, row => row.GetString(0), cancellationToken))
         {
-            if (await ExistsAsync(connection, queue, cancellationToken))
+            if (await Topology.QueueExistsAsync(connection, queue, cancellationToken))
                 await DrainAsync(connection, queue, cancellationToken);
-            await using var delete = database.CreateCommand(Delete);
-            delete.Parameters.Add(new() { Value = queue });
-            await delete.ExecuteNonQueryAsync(cancellationToken);
+            await database.ExecuteAsync(Delete, cancellationToken, Sql.Value(queue));
         }
     }
 
@@ -47,7 +45,7 @@ internal sealed partial class RetiredQueues(
         await Topology.PublishToOwnAsync(channel, identity.Service, queue, new BasicProperties { Type = EndOfQueue, MessageId = end }, cancellationToken);
 
         await channel.BasicQosAsync(0, Prefetch, global: false, cancellationToken);
-        var received = Channel.CreateUnbounded<BasicDeliverEventArgs>();
+        var received = Channel.CreateUnbounded<Received>();
         await SubscribeAsync(channel, queue, received.Writer, cancellationToken);
         var (moved, lastTag) = (0, 0UL);
         for (var hasEnded = false; !hasEnded;)
@@ -56,11 +54,10 @@ internal sealed partial class RetiredQueues(
             var messages = new List<IncomingMessage>();
             while (messages.Count < Prefetch && received.Reader.TryRead(out var delivery))
             {
-                if (delivery.BasicProperties.Type == EndOfQueue)
-                    hasEnded |= delivery.BasicProperties.MessageId == end;
-                else
-                    messages.Add(DeliveryReader.Read(delivery));
-                lastTag = delivery.DeliveryTag;
+                if (delivery.End is null)
+                    messages.Add(delivery.Message);
+                hasEnded |= delivery.End == end;
+                lastTag = delivery.Message.DeliveryTag;
             }
 
             await MoveAsync(messages, cancellationToken);
@@ -72,14 +69,12 @@ internal sealed partial class RetiredQueues(
         Log.Drained(logger, queue, moved);
     }
 
-    private static async Task SubscribeAsync(IChannel channel, string queue, ChannelWriter<BasicDeliverEventArgs> received, CancellationToken cancellationToken)
+    private static async Task SubscribeAsync(IChannel channel, string queue, ChannelWriter<Received> received, CancellationToken cancellationToken)
     {
         var consumer = new AsyncEventingBasicConsumer(channel);
         consumer.ReceivedAsync += (_, delivery) =>
         {
-            // The client reuses the buffer after the callback.
-            received.TryWrite(new(
-                delivery.ConsumerTag, delivery.DeliveryTag, delivery.Redelivered, delivery.Exchange, delivery.RoutingKey, delivery.BasicProperties, delivery.Body.ToArray(), CancellationToken.None));
+            received.TryWrite(new(DeliveryReader.Read(delivery), delivery.BasicProperties.Type == EndOfQueue ? delivery.BasicProperties.MessageId : null));
             return Task.CompletedTask;
         };
         consumer.UnregisteredAsync += (_, _) =>
@@ -92,38 +87,13 @@ internal sealed partial class RetiredQueues(
 
     private async Task MoveAsync(List<IncomingMessage> messages, CancellationToken cancellationToken)
     {
-        foreach (var message in messages)
-        {
-            if (message.Malformed is { } reason)
-                await failed.GiveUpAsync(message, new MalformedMessageException(reason), cancellationToken);
-        }
-
-        await failed.ParkAsync([.. messages.Where(message => message.Malformed is null)], cancellationToken);
+        foreach (var message in messages.Where(message => message.Malformed is not null))
+            await failed.GiveUpAsync(message, new MalformedMessageException(message.Malformed!), cancellationToken);
+        await failed.ParkAsync(messages.Where(message => message.Malformed is null), cancellationToken);
     }
 
-    private async Task<List<string>> ListAsync(CancellationToken cancellationToken)
-    {
-        await using var select = database.CreateCommand(Select);
-        await using var rows = await select.ExecuteReaderAsync(cancellationToken);
-        var queues = new List<string>();
-        while (await rows.ReadAsync(cancellationToken))
-            queues.Add(rows.GetString(0));
-        return queues;
-    }
-
-    private static async Task<bool> ExistsAsync(IConnection connection, string queue, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
-            await channel.QueueDeclarePassiveAsync(queue, cancellationToken);
-            return true;
-        }
-        catch (OperationInterruptedException missing) when (missing.ShutdownReason?.ReplyCode == Constants.NotFound)
-        {
-            return false;
-        }
-    }
+    /// <summary>A message, or the end of the queue, which has an id.</summary>
+    private sealed record Received(IncomingMessage Message, string? End);
 
     private static partial class Log
     {

@@ -1,11 +1,12 @@
+using Messaging.Database;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Messaging.Consuming;
 
 /// <summary>
 /// Messages that wait to be handled again, one behind another in their lane: that of their ordering key, or one of their own
-/// when their order does not matter. Whoever adds to a lane or ends it holds the lane's row, so none is left without.
+/// when their order does not matter. Whoever adds to a lane or ends it holds the lane's row, so none is left without. Methods that
+/// wait throw <see cref="NpgsqlException"/> when the database is away.
 /// </summary>
 internal static class RetryLanes
 {
@@ -15,9 +16,9 @@ internal static class RetryLanes
         ON CONFLICT (lane) DO UPDATE SET lane = EXCLUDED.lane
         """;
 
-    private const string Insert = """
-        INSERT INTO messaging.retries (lane, message_id, source, type, key, time, traceparent, tracestate, body, attempts, history)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+    private const string Insert = $"""
+        INSERT INTO messaging.retries ({IncomingMessage.Columns}, lane, attempts, history)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
         ON CONFLICT (message_id) DO NOTHING
         """;
 
@@ -43,8 +44,8 @@ internal static class RetryLanes
         RETURNING lane
         """;
 
-    private const string SelectFirst = """
-        SELECT id, message_id, source, type, key, time, traceparent, tracestate, body, attempts, malformed FROM messaging.retries
+    private const string SelectFirst = $"""
+        SELECT {IncomingMessage.Columns}, id, attempts FROM messaging.retries
         WHERE lane = $1 ORDER BY id LIMIT $2
         """;
 
@@ -58,36 +59,21 @@ internal static class RetryLanes
     // Whatever the tables held when the statement was planned first.
     private const string PlanAnew = "SET LOCAL plan_cache_mode TO force_custom_plan";
 
-    /// <summary>The lane in which all messages of a key stand whose order is kept.</summary>
-    public static string OfKey(string key) => $"key {key}";
-
     public static string Of(IncomingMessage message, bool keepsOrder) =>
-        message.Lane ?? (keepsOrder ? OfKey(message.Info.Key) : $"message {message.InboxId}");
+        message.Lane ?? (keepsOrder ? $"key {message.Info.Key}" : $"message {message.InboxId}");
 
     /// <summary>Adds a message to the end of a lane, which is due then if it is new.</summary>
     public static void Add(UnitOfWork work, IncomingMessage message, string lane, int attempts, DateTimeOffset dueAt, string history)
     {
-        work.Add(Open, Text(lane), new NpgsqlParameter<DateTimeOffset> { TypedValue = dueAt });
-        work.Add(
-            Insert,
-            Text(lane),
-            new NpgsqlParameter<Guid> { TypedValue = message.InboxId },
-            Text(message.Info.Source),
-            Text(message.Info.Type),
-            Text(message.Info.Key),
-            new NpgsqlParameter<DateTimeOffset> { TypedValue = message.Info.Time },
-            Text(message.TraceParent),
-            Text(message.TraceState),
-            new NpgsqlParameter<byte[]> { TypedValue = message.Body },
-            new NpgsqlParameter<int> { TypedValue = attempts },
-            new() { Value = history, NpgsqlDbType = NpgsqlDbType.Jsonb });
+        work.Add(Open, Sql.Value(lane), Sql.Value(dueAt));
+        work.Add(Insert, message.Parameters(Sql.Value(lane), Sql.Value(attempts), Sql.Json(history)));
     }
 
     /// <summary>Counts a failure of a lane's first message, and lets the lane wait.</summary>
     public static void Delay(UnitOfWork work, IncomingMessage message, DateTimeOffset dueAt, string history)
     {
-        work.Add(Fail, new NpgsqlParameter<long> { TypedValue = message.RetryId!.Value }, new() { Value = history, NpgsqlDbType = NpgsqlDbType.Jsonb });
-        work.Add(Postpone, Text(message.Lane), new NpgsqlParameter<DateTimeOffset> { TypedValue = dueAt });
+        work.Add(Fail, Sql.Value(message.RetryId!.Value), Sql.Json(history));
+        work.Add(Postpone, Sql.Value(message.Lane), Sql.Value(dueAt));
     }
 
     /// <summary>Removes a lane's first message, and keeps the lane for the same replica until then. Nothing for a delivery of the broker.</summary>
@@ -96,79 +82,51 @@ internal static class RetryLanes
         if (message.RetryId is not { } id)
             return;
 
-        work.Add(Delete, new NpgsqlParameter<long> { TypedValue = id });
-        work.Add(Keep, Text(message.Lane), new NpgsqlParameter<DateTimeOffset> { TypedValue = leaseEnd });
+        work.Add(Delete, Sql.Value(id));
+        work.Add(Keep, Sql.Value(message.Lane), Sql.Value(leaseEnd));
     }
 
     /// <summary>Takes lanes that are due; they are due again for anybody at the end of the lease, or when the connection ends.</summary>
-    /// <exception cref="NpgsqlException">The database is away.</exception>
-    public static async Task<IReadOnlyList<string>> TakeAsync(
+    public static async Task<List<string>> TakeAsync(
         NpgsqlConnection connection, int limit, DateTimeOffset now, DateTimeOffset leaseEnd, CancellationToken cancellationToken)
     {
-        await using var take = new NpgsqlBatch(connection)
-        {
-            BatchCommands =
-            {
-                new("BEGIN"),
-                new(PlanAnew),
-                new(EndLeasesOfTheDead) { Parameters = { new() { Value = now } } },
-                new(TakeDue) { Parameters = { new() { Value = now }, new() { Value = leaseEnd }, new() { Value = limit } } },
-                new("COMMIT"),
-            },
-        };
+        await using var take = Sql.Transaction(
+            connection,
+            new(PlanAnew),
+            Sql.Command(EndLeasesOfTheDead, Sql.Value(now)),
+            Sql.Command(TakeDue, Sql.Value(now), Sql.Value(leaseEnd), Sql.Value(limit)));
         await using var rows = await take.ExecuteReaderAsync(cancellationToken);
-        var lanes = new List<string>();
-        while (await rows.ReadAsync(cancellationToken))
-            lanes.Add(rows.GetString(0));
-        return lanes;
+        return await rows.ListAsync(row => row.GetString(0), cancellationToken);
     }
 
     /// <summary>The first messages of a lane, in order.</summary>
-    /// <exception cref="NpgsqlException">The database is away.</exception>
-    public static async Task<IReadOnlyList<IncomingMessage>> FirstAsync(NpgsqlDataSource database, string lane, int limit, CancellationToken cancellationToken)
+    public static async Task<List<IncomingMessage>> FirstAsync(NpgsqlDataSource database, string lane, int limit, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var select = new NpgsqlBatch(connection)
-        {
-            BatchCommands = { new("BEGIN"), new(PlanAnew), new(SelectFirst) { Parameters = { Text(lane), new() { Value = limit } } }, new("COMMIT") },
-        };
+        await using var select = Sql.Transaction(connection, new(PlanAnew), Sql.Command(SelectFirst, Sql.Value(lane), Sql.Value(limit)));
         await using var rows = await select.ExecuteReaderAsync(cancellationToken);
-        var messages = new List<IncomingMessage>();
-        while (await rows.ReadAsync(cancellationToken))
-        {
-            messages.Add(new IncomingMessage
+        return await rows.ListAsync(
+            row => new IncomingMessage(
+                new(row.GetGuid(0).ToString(), row.GetString(1), row.GetString(2), row.GetString(3), row.Time(4), Retries: row.GetInt32(10)),
+                row.GetFieldValue<byte[]>(7))
             {
-                RetryId = rows.GetInt64(0),
+                TraceParent = row.Optional<string>(5),
+                TraceState = row.Optional<string>(6),
+                Malformed = row.Optional<string>(8),
+                RetryId = row.GetInt64(9),
                 Lane = lane,
-                Info = new(
-                    rows.GetGuid(1).ToString(), rows.GetString(2), rows.GetString(3), rows.GetString(4), rows.GetFieldValue<DateTimeOffset>(5), rows.GetInt32(9)),
-                TraceParent = rows.IsDBNull(6) ? null : rows.GetString(6),
-                TraceState = rows.IsDBNull(7) ? null : rows.GetString(7),
-                Body = rows.GetFieldValue<byte[]>(8),
-                Malformed = rows.IsDBNull(10) ? null : rows.GetString(10),
-            }.Identified());
-        }
-
-        return messages;
+            },
+            cancellationToken);
     }
 
     /// <summary>Ends a lane if it is empty.</summary>
     /// <returns>False when something was added to it.</returns>
-    /// <exception cref="NpgsqlException">The database is away.</exception>
     public static async Task<bool> TryEndAsync(NpgsqlDataSource database, string lane, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var end = new NpgsqlBatch(connection)
-        {
-            BatchCommands =
-            {
-                new("BEGIN"), new(PlanAnew), new(Lock) { Parameters = { Text(lane) } }, new(EndIfEmpty) { Parameters = { Text(lane) } }, new("COMMIT"),
-            },
-        };
+        await using var end = Sql.Transaction(connection, new(PlanAnew), Sql.Command(Lock, Sql.Value(lane)), Sql.Command(EndIfEmpty, Sql.Value(lane)));
         await using var rows = await end.ExecuteReaderAsync(cancellationToken);
         await rows.NextResultAsync(cancellationToken);
         return await rows.ReadAsync(cancellationToken);
     }
-
-    private static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using Messaging.Envelope;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -38,39 +37,27 @@ internal abstract class Route(string type, Type handlerType, HandlerOptions opti
     /// <summary>Does what must happen outside of the transaction.</summary>
     /// <returns>What happens inside.</returns>
     /// <exception cref="MalformedMessageException">The body is not what the type promises.</exception>
-    public abstract Task<Func<UnitOfWork, CancellationToken, Task>> PrepareAsync(IServiceProvider services, MessageCatalog catalog, IncomingMessage message, CancellationToken cancellationToken);
+    public abstract Task<Func<UnitOfWork, CancellationToken, Task>> PrepareAsync(IServiceProvider services, IncomingMessage message, CancellationToken cancellationToken);
 
     /// <summary>Handles several messages, of different keys, in one transaction.</summary>
     public virtual async Task HandleAsync(
-        IServiceProvider services, MessageCatalog catalog, IReadOnlyList<(IncomingMessage Message, Activity? Activity)> messages, UnitOfWork work, CancellationToken cancellationToken)
+        IServiceProvider services, IReadOnlyList<(IncomingMessage Message, Activity? Activity)> messages, UnitOfWork work, CancellationToken cancellationToken)
     {
         foreach (var (message, activity) in messages)
         {
             Activity.Current = activity;
             work.Message = message.Info;
-            var handle = await PrepareAsync(services, catalog, message, cancellationToken);
+            var handle = await PrepareAsync(services, message, cancellationToken);
             await handle(work, cancellationToken);
-        }
-    }
-
-    private static TMessage Read<TMessage>(MessageCatalog catalog, IncomingMessage message)
-    {
-        try
-        {
-            return catalog.Deserialize<TMessage>(message.Body);
-        }
-        catch (JsonException invalid)
-        {
-            throw new MalformedMessageException($"The body is not valid: {invalid.Message}", invalid);
         }
     }
 
     private sealed class PlainRoute<TMessage>(string type, Type handlerType, HandlerOptions options) : Route(type, handlerType, options)
     {
-        public override Task<Func<UnitOfWork, CancellationToken, Task>> PrepareAsync(IServiceProvider services, MessageCatalog catalog, IncomingMessage message, CancellationToken cancellationToken)
+        public override Task<Func<UnitOfWork, CancellationToken, Task>> PrepareAsync(IServiceProvider services, IncomingMessage message, CancellationToken cancellationToken)
         {
             var handler = (IMessageHandler<TMessage>)services.GetRequiredService(HandlerType);
-            var content = Read<TMessage>(catalog, message);
+            var content = MessageCatalog.Deserialize<TMessage>(message.Body);
             return Task.FromResult<Func<UnitOfWork, CancellationToken, Task>>((work, cancellation) => handler.HandleAsync(content, work, cancellation));
         }
     }
@@ -79,10 +66,10 @@ internal abstract class Route(string type, Type handlerType, HandlerOptions opti
     {
         public override string? Batch => null; // what it prepares takes long and holds no connection
 
-        public override async Task<Func<UnitOfWork, CancellationToken, Task>> PrepareAsync(IServiceProvider services, MessageCatalog catalog, IncomingMessage message, CancellationToken cancellationToken)
+        public override async Task<Func<UnitOfWork, CancellationToken, Task>> PrepareAsync(IServiceProvider services, IncomingMessage message, CancellationToken cancellationToken)
         {
             var handler = (IMessageHandler<TMessage, TPrepared>)services.GetRequiredService(HandlerType);
-            var content = Read<TMessage>(catalog, message);
+            var content = MessageCatalog.Deserialize<TMessage>(message.Body);
             var prepared = await handler.PrepareAsync(content, message.Info, cancellationToken);
             return (work, cancellation) => handler.HandleAsync(content, prepared, work, cancellation);
         }
@@ -92,18 +79,35 @@ internal abstract class Route(string type, Type handlerType, HandlerOptions opti
     {
         public override string Batch => Type; // no other handler's rows are locked before or after its own
 
-        public override Task<Func<UnitOfWork, CancellationToken, Task>> PrepareAsync(IServiceProvider services, MessageCatalog catalog, IncomingMessage message, CancellationToken cancellationToken)
+        public override Task<Func<UnitOfWork, CancellationToken, Task>> PrepareAsync(IServiceProvider services, IncomingMessage message, CancellationToken cancellationToken)
         {
             var handler = (IBatchMessageHandler<TMessage>)services.GetRequiredService(HandlerType);
-            TMessage[] content = [Read<TMessage>(catalog, message)];
+            TMessage[] content = [MessageCatalog.Deserialize<TMessage>(message.Body)];
             return Task.FromResult<Func<UnitOfWork, CancellationToken, Task>>((work, cancellation) => handler.HandleAsync(content, work, cancellation));
         }
 
         public override Task HandleAsync(
-            IServiceProvider services, MessageCatalog catalog, IReadOnlyList<(IncomingMessage Message, Activity? Activity)> messages, UnitOfWork work, CancellationToken cancellationToken)
+            IServiceProvider services, IReadOnlyList<(IncomingMessage Message, Activity? Activity)> messages, UnitOfWork work, CancellationToken cancellationToken)
         {
             var handler = (IBatchMessageHandler<TMessage>)services.GetRequiredService(HandlerType);
-            return handler.HandleAsync([.. messages.Select(message => Read<TMessage>(catalog, message.Message))], work, cancellationToken);
+            return handler.HandleAsync([.. messages.Select(message => MessageCatalog.Deserialize<TMessage>(message.Message.Body))], work, cancellationToken);
         }
     }
+}
+
+/// <summary>The types that the service handles.</summary>
+internal sealed class RouteTable(IEnumerable<Route> routes)
+{
+    private readonly Dictionary<string, Route> _routes = routes.ToDictionary(route => route.Type);
+
+    public IReadOnlyCollection<string> Types => _routes.Keys;
+
+    /// <summary>The types whose order does not matter.</summary>
+    public IEnumerable<string> WithoutOrder => _routes.Values.Where(route => !route.Options.Retry.KeepsOrder).Select(route => route.Type);
+
+    public Route? Find(string type) => _routes.GetValueOrDefault(type);
+
+    /// <exception cref="MalformedMessageException">The service does not handle the type.</exception>
+    public Route Get(string type) => Find(type)
+        ?? throw new MalformedMessageException($"This service has no handler for '{type}'. Add one and redrive the message, or remove the service's binding to that type.");
 }

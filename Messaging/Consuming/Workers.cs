@@ -12,7 +12,6 @@ internal sealed class Workers : IDisposable
     private readonly int _longestBacklog;
     private readonly CancellationTokenSource _taking = new();
     private readonly CancellationTokenSource _handling = new();
-    private readonly TaskCompletionSource _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task[] _working;
 
     public Workers(MessageProcessor processor, MessagingOptions options)
@@ -23,8 +22,8 @@ internal sealed class Workers : IDisposable
         _working = [.. Enumerable.Range(0, options.Concurrency).Select(_ => Task.Run(WorkAsync))];
     }
 
-    /// <summary>Fails as soon as a worker does, which none should; else never ends.</summary>
-    public Task Failure => _failure.Task;
+    /// <summary>Fails as soon as a worker does, which none should; else ends with <see cref="StopAsync"/>.</summary>
+    public Task Failure => Task.WhenAny(_working).Unwrap();
 
     public void Enqueue(IncomingMessage message) => _dispatcher.Enqueue(message);
 
@@ -63,13 +62,9 @@ internal sealed class Workers : IDisposable
                 }
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (_taking.IsCancellationRequested)
         {
             // The service stops; what was not settled comes again.
-        }
-        catch (Exception unexpected)
-        {
-            _failure.TrySetException(unexpected);
         }
     }
 
@@ -80,19 +75,18 @@ internal sealed class Workers : IDisposable
         {
             // All of them, so that nothing of the key is left to be handled here before it.
             if (_dispatcher.TakeBacklog(message.Info.Key, _longestBacklog, LongestBacklogAge) is { Count: > 0 } backlog)
-                await ParkAsync([message, .. backlog]);
+                await SettleAsync([message, .. backlog], _processor.ParkAsync);
             else
                 handled.Add(message);
         }
 
-        var rejected = await _processor.ProcessAsync(handled, _handling.Token);
-        foreach (var message in handled)
-            message.Channel!.Settle(message, rejected.Contains(message));
+        await SettleAsync(handled, _processor.ProcessAsync);
     }
 
-    private async Task ParkAsync(List<IncomingMessage> messages)
+    // What is processed has come to its end in the database, but for what the broker itself must put aside.
+    private async Task SettleAsync(List<IncomingMessage> messages, Func<List<IncomingMessage>, CancellationToken, Task<List<IncomingMessage>>> process)
     {
-        var rejected = await _processor.ParkAsync(messages, _handling.Token);
+        var rejected = await process(messages, _handling.Token);
         foreach (var message in messages)
             message.Channel!.Settle(message, rejected.Contains(message));
     }

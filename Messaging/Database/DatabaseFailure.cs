@@ -5,6 +5,8 @@ namespace Messaging.Database;
 /// <summary>What an exception of the database means for a message.</summary>
 internal static class DatabaseFailure
 {
+    private const int LongestText = 2000;
+
     /// <summary>
     /// It cannot be reached, is starting or stopping, is not migrated yet, or refuses a password that is being rotated: nobody's
     /// fault, so wait. A time-out may be the statement's own fault and is not among them.
@@ -28,6 +30,13 @@ internal static class DatabaseFailure
         PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable } => true,
         _ => exception.InnerException is { } inner && IsConflict(inner),
     };
+
+    /// <summary>A failure as it is kept for operators, in a form that PostgreSQL takes: not endless, and without the character 0.</summary>
+    public static string Describe(Exception failure)
+    {
+        var text = $"{failure.GetType().Name}: {failure.Message}".Replace('\0', ' ');
+        return text.Length <= LongestText ? text : text[..LongestText];
+    }
 
     // Classes 08 (connection), 53 (out of resources), 57 (operator intervention).
     private static bool IsAway(string sqlState) =>

@@ -7,9 +7,9 @@ using Messaging.Partitions;
 namespace Messaging.Envelope;
 
 /// <summary>Knows what types of messages are called, and writes and reads them. Thread-safe.</summary>
-internal sealed class MessageCatalog
+internal static class MessageCatalog
 {
-    private readonly ConcurrentDictionary<Type, KnownType> _types = new();
+    private static readonly ConcurrentDictionary<Type, KnownType> Types = new();
 
     /// <exception cref="InvalidOperationException">The type has no name.</exception>
     public static string NameOf(Type type)
@@ -24,17 +24,29 @@ internal sealed class MessageCatalog
     }
 
     /// <exception cref="InvalidOperationException">The message's type has no name.</exception>
-    public (string Name, byte[] Body) Serialize(object message)
+    public static (string Name, byte[] Body) Serialize(object message)
     {
         var type = Find(message.GetType());
         return (type.Name, JsonSerializer.SerializeToUtf8Bytes(message, type.Json));
     }
 
-    /// <exception cref="JsonException">The body is not JSON of this type.</exception>
-    public TMessage Deserialize<TMessage>(ReadOnlySpan<byte> body) =>
-        JsonSerializer.Deserialize(body, (JsonTypeInfo<TMessage>)Find(typeof(TMessage)).Json) ?? throw new JsonException("The body is null.");
+    /// <exception cref="MalformedMessageException">The body is not JSON of this type.</exception>
+    public static TMessage Deserialize<TMessage>(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(body, (JsonTypeInfo<TMessage>)Find(typeof(TMessage)).Json) ?? throw new JsonException("The body is null.");
+        }
+        catch (JsonException invalid)
+        {
+            throw new MalformedMessageException($"The body is not valid: {invalid.Message}", invalid);
+        }
+    }
 
-    private KnownType Find(Type type) => _types.GetOrAdd(type, static type => new(NameOf(type), MessageJson.Options.GetTypeInfo(type)));
+    private static KnownType Find(Type type) => Types.GetOrAdd(type, static type => new(NameOf(type), MessageJson.Options.GetTypeInfo(type)));
 
     private sealed record KnownType(string Name, JsonTypeInfo Json);
 }
+
+/// <summary>A message that no handler can be given, however often it is tried.</summary>
+internal sealed class MalformedMessageException(string message, Exception? cause = null) : Exception(message, cause);

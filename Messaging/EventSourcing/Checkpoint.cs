@@ -1,5 +1,4 @@
 using Messaging.Database;
-using Npgsql;
 
 namespace Messaging.EventSourcing;
 
@@ -30,29 +29,22 @@ internal sealed record Checkpoint(long Position, ulong Transaction)
         """;
 
     /// <summary>Adds the row of a new projection.</summary>
-    public static void Create(UnitOfWork work, string name) => work.Add(Insert, new NpgsqlParameter<string> { TypedValue = name });
+    public static void Create(UnitOfWork work, string name) => work.Add(Insert, Sql.Value(name));
 
     /// <summary>Locks the row until the transaction ends.</summary>
     /// <returns>Null when there is nothing after it, or another replica is at work.</returns>
     public static async Task<Checkpoint?> TryLockAsync(UnitOfWork work, string name, CancellationToken cancellationToken)
     {
-        await using var select = new NpgsqlCommand(Lock, work.Connection) { Parameters = { new NpgsqlParameter<string> { TypedValue = name } } };
+        await using var select = work.Connection.Command(Lock, Sql.Value(name));
         await using var row = await select.ExecuteReaderAsync(cancellationToken);
         return await row.ReadAsync(cancellationToken) ? new(row.GetInt64(0), row.GetFieldValue<ulong>(1)) : null;
     }
 
     /// <summary>Adds the move to another position; it waits for a replica that is at work.</summary>
-    public static void Move(UnitOfWork work, string name, long position, DateTimeOffset now) => work.Add(
-        Update,
-        new NpgsqlParameter<string> { TypedValue = name },
-        new NpgsqlParameter<long> { TypedValue = position },
-        new NpgsqlParameter<DateTimeOffset> { TypedValue = now });
+    public static void Move(UnitOfWork work, string name, long position, DateTimeOffset now) =>
+        work.Add(Update, Sql.Value(name), Sql.Value(position), Sql.Value(now));
 
     /// <summary>Adds that the event at that position, the next one, cannot be projected.</summary>
-    public static void Fail(UnitOfWork work, string name, long position, Exception failure, DateTimeOffset now) => work.Add(
-        Stand,
-        new NpgsqlParameter<string> { TypedValue = name },
-        new NpgsqlParameter<long> { TypedValue = position },
-        new NpgsqlParameter<DateTimeOffset> { TypedValue = now },
-        new NpgsqlParameter<string> { TypedValue = FailureText.Of(failure) });
+    public static void Fail(UnitOfWork work, string name, long position, Exception failure, DateTimeOffset now) =>
+        work.Add(Stand, Sql.Value(name), Sql.Value(position), Sql.Value(now), Sql.Value(DatabaseFailure.Describe(failure)));
 }

@@ -1,3 +1,4 @@
+using Messaging.Database;
 using Npgsql;
 
 namespace Messaging.EventSourcing;
@@ -19,23 +20,19 @@ internal sealed record EventBatch(ulong Xmin, long Highest, IReadOnlyList<Stored
 
     public static async Task<EventBatch> ReadAsync(NpgsqlConnection connection, long after, int limit, CancellationToken cancellationToken)
     {
-        await using var select = new NpgsqlCommand(Select, connection)
-        {
-            Parameters =
-            {
-                new NpgsqlParameter<long> { TypedValue = after },
-                new NpgsqlParameter<int> { TypedValue = limit },
-            },
-        };
+        await using var select = connection.Command(Select, Sql.Value(after), Sql.Value(limit));
         await using var rows = await select.ExecuteReaderAsync(cancellationToken);
-        var batch = new EventBatch(0, 0, []);
-        var events = new List<StoredEvent>();
-        while (await rows.ReadAsync(cancellationToken))
-        {
-            events.Add(StoredEvent.Read(rows));
-            batch = batch with { Xmin = rows.GetFieldValue<ulong>(7), Highest = rows.GetInt64(8) };
-        }
-
-        return batch with { Events = events };
+        var read = await rows.ListAsync(row => (Event: StoredEvent.Read(row), Xmin: row.GetFieldValue<ulong>(7), Highest: row.GetInt64(8)), cancellationToken);
+        return read is [var (_, xmin, highest), ..] ? new(xmin, highest, read.ConvertAll(row => row.Event)) : new(0, 0, []);
     }
+}
+
+/// <summary>A row of <c>messaging.events</c>.</summary>
+internal sealed record StoredEvent(long Position, Guid Stream, int Version, string Name, int SchemaVersion, DateTimeOffset At, string Data)
+{
+    public const string Columns = "position, stream, version, name, schema_version, at, data";
+
+    /// <summary>Reads a row of <see cref="Columns"/>.</summary>
+    public static StoredEvent Read(NpgsqlDataReader row) =>
+        new(row.GetInt64(0), row.GetGuid(1), row.GetInt32(2), row.GetString(3), row.GetInt32(4), row.Time(5), row.GetString(6));
 }

@@ -1,6 +1,6 @@
+using Messaging.Database;
 using Messaging.EventSourcing;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Messaging;
 
@@ -16,6 +16,12 @@ namespace Messaging;
 /// </remarks>
 public sealed class EventStore
 {
+    /// <summary>
+    /// The first of the two keys of the advisory lock ("evnt") that keeps appends to a stream and the rebuild of its inline
+    /// projections apart: an append takes it shared, a rebuild exclusively (<see cref="ProjectionRebuilder"/>).
+    /// </summary>
+    internal const int StreamLock = 0x65766E74;
+
     // nextval() of the identity column may run before INSERT gives the transaction its id. A reader that saw the gap at that
     // instant could then not know that a transaction was about to fill it (see Watermark), so the id comes first.
     private const string Begin = "SELECT pg_current_xact_id()";
@@ -29,8 +35,8 @@ public sealed class EventStore
         INSERT INTO messaging.events (stream, version, name, schema_version, at, data)
         SELECT $1,
                CASE WHEN $2 = 0 OR EXISTS (SELECT FROM messaging.events WHERE stream = $1 AND version = $2) THEN $2 + e.ordinal::integer ELSE 0 END,
-               e.name, e.schema_version, $3, e.data
-        FROM unnest($4::text[], $5::integer[], $6::jsonb[]) WITH ORDINALITY AS e (name, schema_version, data, ordinal)
+               e.name, e.schema_version, $3, e.data::jsonb
+        FROM unnest($4::text[], $5::integer[], $6::text[]) WITH ORDINALITY AS e (name, schema_version, data, ordinal)
         ORDER BY e.ordinal
         """;
 
@@ -65,14 +71,7 @@ public sealed class EventStore
     /// <exception cref="NpgsqlException">The database cannot be reached, or the transaction has failed before.</exception>
     public async Task<IReadOnlyList<RecordedEvent>> ReadAsync(NpgsqlConnection connection, Guid stream, int afterVersion, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(SelectStream, connection)
-        {
-            Parameters =
-            {
-                new NpgsqlParameter<Guid> { TypedValue = stream },
-                new NpgsqlParameter<int> { TypedValue = afterVersion },
-            },
-        };
+        await using var command = connection.Command(SelectStream, Sql.Value(stream), Sql.Value(afterVersion));
         return await ReadAsync(command, cancellationToken);
     }
 
@@ -95,15 +94,18 @@ public sealed class EventStore
 
         var at = Now();
         var recorded = events.Select((data, i) => new RecordedEvent(stream, expectedVersion + i + 1, _catalog.Describe(data).Name, at, data)).ToList();
-        AddBegin(work, stream);
+        if (_projections.Count == 0)
+            work.Add(Begin);
+        else
+            work.Add(BeginProjected, Sql.Value(StreamLock), Sql.Value(stream));
         work.Add(
             Insert,
-            new NpgsqlParameter<Guid> { TypedValue = stream },
-            new NpgsqlParameter<int> { TypedValue = expectedVersion },
-            new NpgsqlParameter<DateTimeOffset> { TypedValue = at },
-            new() { Value = recorded.ConvertAll(one => one.Name) },
-            new() { Value = recorded.ConvertAll(one => _catalog.Describe(one.Data).Version) },
-            new() { Value = recorded.ConvertAll(one => EventCatalog.Serialize(one.Data)), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb });
+            Sql.Value(stream),
+            Sql.Value(expectedVersion),
+            Sql.Value(at),
+            Sql.Value(recorded.ConvertAll(one => one.Name)),
+            Sql.Value(recorded.ConvertAll(one => _catalog.Describe(one.Data).Version)),
+            Sql.Value(recorded.ConvertAll(one => EventCatalog.Serialize(one.Data))));
         work.Appended = _appended;
 
         foreach (var one in recorded)
@@ -114,9 +116,9 @@ public sealed class EventStore
     }
 
     /// <summary>Reads whole streams.</summary>
-    internal async Task<IEnumerable<IGrouping<Guid, RecordedEvent>>> ReadAsync(NpgsqlConnection connection, IReadOnlyList<Guid> streams, CancellationToken cancellationToken)
+    internal async Task<IEnumerable<IGrouping<Guid, RecordedEvent>>> ReadAsync(NpgsqlConnection connection, List<Guid> streams, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(SelectStreams, connection) { Parameters = { new() { Value = streams } } };
+        await using var command = connection.Command(SelectStreams, Sql.Value(streams));
         return (await ReadAsync(command, cancellationToken)).GroupBy(recorded => recorded.Stream);
     }
 
@@ -127,18 +129,7 @@ public sealed class EventStore
     private async Task<IReadOnlyList<RecordedEvent>> ReadAsync(NpgsqlCommand command, CancellationToken cancellationToken)
     {
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
-        var events = new List<RecordedEvent>();
-        while (await rows.ReadAsync(cancellationToken))
-            events.Add(Record(StoredEvent.Read(rows)));
-        return events;
-    }
-
-    private void AddBegin(UnitOfWork work, Guid stream)
-    {
-        if (_projections.Count == 0)
-            work.Add(Begin);
-        else
-            work.Add(BeginProjected, new NpgsqlParameter<int> { TypedValue = StreamLock.Class }, new NpgsqlParameter<Guid> { TypedValue = stream });
+        return await rows.ListAsync(row => Record(StoredEvent.Read(row)), cancellationToken);
     }
 
     // The database keeps microseconds; a projection must not see more when the event is new than when it is read again.

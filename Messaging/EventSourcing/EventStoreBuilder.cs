@@ -2,8 +2,6 @@ using System.Text.Json.Nodes;
 using Messaging.EventSourcing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Messaging;
 
@@ -14,7 +12,7 @@ public sealed class EventStoreBuilder
 
     internal EventStoreBuilder(IServiceCollection services) => _services = services;
 
-    internal EventRegistrations Events { get; } = new();
+    internal EventCatalog Events { get; } = new();
 
     /// <summary>
     /// Declares an event type outside of the assembly that was given to
@@ -64,15 +62,8 @@ public sealed class EventStoreBuilder
     {
         _services.AddSingleton<TProjection>();
         _services.AddSingleton<IAsyncProjection>(services => services.GetRequiredService<TProjection>());
-        _services.AddSingleton<IHostedService>(services => new ProjectionRunner(
-            services.GetRequiredService<TProjection>(),
-            services.GetRequiredService<EventStore>(),
-            services.GetRequiredService<UnitsOfWork>(),
-            services.GetRequiredService<AppendSignal>(),
-            services.GetRequiredService<IOptions<MessagingOptions>>(),
-            services.GetRequiredService<TimeProvider>(),
-            services.GetRequiredService<ILogger<ProjectionRunner>>()));
-        _services.AddHostedService<ProjectionGauges>();
+        _services.AddSingleton<IHostedService>(services =>
+            ActivatorUtilities.CreateInstance<ProjectionRunner>(services, services.GetRequiredService<TProjection>()));
         return this;
     }
 

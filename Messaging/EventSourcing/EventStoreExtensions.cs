@@ -1,6 +1,5 @@
 using Messaging.EventSourcing;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 
 namespace Messaging;
 
@@ -8,8 +7,7 @@ namespace Messaging;
 public static class EventStoreExtensions
 {
     /// <summary>
-    /// Adds <see cref="EventStore"/>, <see cref="ProjectionRebuilder"/> and <see cref="ProjectionQueries"/>. The event store
-    /// knows every type of the service's assembly that has <see cref="EventAttribute"/>.
+    /// Adds <see cref="EventStore"/>, which knows every type of the service's assembly that has <see cref="EventAttribute"/>.
     /// </summary>
     /// <param name="messaging">The service's messaging.</param>
     /// <param name="configure">Declares projections and upcasters.</param>
@@ -29,20 +27,12 @@ public static class EventStoreExtensions
         var services = messaging.Services;
         services.AddSingleton<AppendSignal>();
         services.AddSingleton(provider => new EventStore(
-            new EventCatalog(builder.Events),
+            builder.Events,
             provider.GetServices<IInlineProjection>(),
             provider.GetRequiredService<AppendSignal>(),
             provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<InlineRebuild>();
-        services.AddSingleton(provider => new ProjectionRebuilder(
-            provider.GetServices<IInlineProjection>(),
-            provider.GetServices<IAsyncProjection>(),
-            provider.GetRequiredService<InlineRebuild>(),
-            provider.GetRequiredService<UnitsOfWork>(),
-            provider.GetRequiredService<AppendSignal>(),
-            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ProjectionRebuilder>();
         services.AddSingleton<SkippedEvents>();
-        services.AddSingleton(provider => new ProjectionQueries(provider.GetRequiredService<NpgsqlDataSource>()));
         return messaging;
     }
 }

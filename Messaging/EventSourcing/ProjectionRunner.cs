@@ -19,7 +19,6 @@ internal sealed class ProjectionRunner(
     // A gap usually is a transaction that commits within milliseconds.
     private static readonly TimeSpan PauseAtGap = TimeSpan.FromMilliseconds(20);
 
-    private readonly TimeProvider _time = time;
     private Watermark _watermark = new();
     private bool _registered;
     private int _limit = BatchSize;
@@ -35,10 +34,11 @@ internal sealed class ProjectionRunner(
         switch (await ProjectNextAsync(stoppingToken))
         {
             case ProjectionProgress.AtGap when !_watermark.AwaitsTransaction:
-                await Task.Delay(PauseAtGap, _time, stoppingToken);
+                await Task.Delay(PauseAtGap, Time, stoppingToken);
                 break;
             case ProjectionProgress.Idle:
-                await WaitAsync(appended, stoppingToken);
+                await appended.WaitAsync(options.Value.PollInterval, Time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                stoppingToken.ThrowIfCancellationRequested();
                 break;
         }
     }
@@ -49,7 +49,9 @@ internal sealed class ProjectionRunner(
         try
         {
             _current = null;
-            await RegisterAsync(cancellationToken);
+            if (!_registered)
+                await units.CommitAsync(work => Checkpoint.Create(work, projection.Name), cancellationToken);
+            _registered = true;
             var progress = await ProjectAsync(cancellationToken);
             _limit = BatchSize;
             return progress;
@@ -63,27 +65,9 @@ internal sealed class ProjectionRunner(
             _watermark = new();
             _registered = false;
             if (alone && _current is { } at && failure is not OperationCanceledException && !DatabaseFailure.IsAway(failure))
-                await StandAsync(at, failure, cancellationToken);
+                await units.CommitAsync(work => Checkpoint.Fail(work, projection.Name, at.Position, failure, Time.GetUtcNow()), cancellationToken);
             throw;
         }
-    }
-
-    private async Task StandAsync(StoredEvent at, Exception failure, CancellationToken cancellationToken)
-    {
-        await using var work = await units.BeginAsync(cancellationToken);
-        Checkpoint.Fail(work, projection.Name, at.Position, failure, _time.GetUtcNow());
-        await work.CommitAsync(cancellationToken);
-    }
-
-    private async Task RegisterAsync(CancellationToken cancellationToken)
-    {
-        if (_registered)
-            return;
-
-        await using var work = await units.BeginAsync(cancellationToken);
-        Checkpoint.Create(work, projection.Name);
-        await work.CommitAsync(cancellationToken);
-        _registered = true;
     }
 
     private async Task<ProjectionProgress> ProjectAsync(CancellationToken cancellationToken)
@@ -104,16 +88,21 @@ internal sealed class ProjectionRunner(
             projection.Project(events.Record(stored), work);
         }
 
-        Checkpoint.Move(work, projection.Name, _current!.Position, _time.GetUtcNow());
+        Checkpoint.Move(work, projection.Name, _current!.Position, Time.GetUtcNow());
         await work.CommitAsync(cancellationToken);
         return ProjectionProgress.Moved;
     }
+}
 
-    private async Task WaitAsync(Task appended, CancellationToken stoppingToken)
-    {
-        using var wait = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        await Task.WhenAny(appended, Task.Delay(options.Value.PollInterval, _time, wait.Token));
-        await wait.CancelAsync();
-        stoppingToken.ThrowIfCancellationRequested();
-    }
+/// <summary>What came of one look for events.</summary>
+internal enum ProjectionProgress
+{
+    /// <summary>There is nothing new, or another replica is at work.</summary>
+    Idle,
+
+    /// <summary>Events were projected; there may be more.</summary>
+    Moved,
+
+    /// <summary>A position is missing, and its transaction may still commit.</summary>
+    AtGap,
 }

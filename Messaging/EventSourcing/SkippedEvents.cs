@@ -1,5 +1,5 @@
+using Messaging.Database;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace Messaging.EventSourcing;
 
@@ -24,12 +24,9 @@ internal sealed partial class SkippedEvents(
     public IReadOnlyList<string> Names { get; } = [.. projections.Select(projection => projection.Name)];
 
     /// <summary>Adds that nothing counts as skipped any more.</summary>
-    public static void Clear(UnitOfWork work, string name) => work.Add(Delete, new NpgsqlParameter<string> { TypedValue = name });
+    public static void Clear(UnitOfWork work, string name) => work.Add(Delete, Sql.Value(name));
 
-    /// <summary>Skips the event at which the projection stands.</summary>
-    /// <param name="name">One of <see cref="Names"/>.</param>
-    /// <param name="position">That event's, so that no other is skipped in its place.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
+    /// <summary>Skips the event at which the projection stands. The position is that event's, so that no other is skipped in its place.</summary>
     /// <returns>Why it was not skipped; null: it was.</returns>
     public async Task<string?> SkipAsync(string name, long position, CancellationToken cancellationToken)
     {
@@ -41,12 +38,7 @@ internal sealed partial class SkippedEvents(
             return $"The projection '{name}' stands at position {failed}, not at {position}. Nothing was skipped.";
 
         var now = time.GetUtcNow();
-        work.Add(
-            Insert,
-            new NpgsqlParameter<string> { TypedValue = name },
-            new NpgsqlParameter<long> { TypedValue = position },
-            new NpgsqlParameter<DateTimeOffset> { TypedValue = now },
-            new NpgsqlParameter<string> { TypedValue = error });
+        work.Add(Insert, Sql.Value(name), Sql.Value(position), Sql.Value(now), Sql.Value(error));
         Checkpoint.Move(work, name, position, now);
         work.Appended = signal.Set;
         await work.CommitAsync(cancellationToken);
@@ -56,11 +48,9 @@ internal sealed partial class SkippedEvents(
 
     private static async Task<(long Position, long? Failed, string? Error)> LockAsync(UnitOfWork work, string name, CancellationToken cancellationToken)
     {
-        await using var select = new NpgsqlCommand(Lock, work.Connection) { Parameters = { new NpgsqlParameter<string> { TypedValue = name } } };
+        await using var select = work.Connection.Command(Lock, Sql.Value(name));
         await using var row = await select.ExecuteReaderAsync(cancellationToken);
-        return await row.ReadAsync(cancellationToken)
-            ? (row.GetInt64(0), row.IsDBNull(1) ? null : row.GetInt64(1), row.IsDBNull(2) ? null : row.GetString(2))
-            : default;
+        return await row.ReadAsync(cancellationToken) ? (row.GetInt64(0), row.Optional<long?>(1), row.Optional<string>(2)) : default;
     }
 
     private static partial class Log

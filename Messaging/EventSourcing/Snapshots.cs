@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Messaging.Database;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Messaging;
 
@@ -39,14 +39,7 @@ public sealed class Snapshots<TState>
     /// <exception cref="NpgsqlException">The database cannot be reached, or the transaction has failed before.</exception>
     public async Task<Snapshot<TState>?> FindAsync(NpgsqlConnection connection, Guid stream, CancellationToken cancellationToken)
     {
-        await using var select = new NpgsqlCommand(Select, connection)
-        {
-            Parameters =
-            {
-                new NpgsqlParameter<Guid> { TypedValue = stream },
-                new NpgsqlParameter<int> { TypedValue = _schemaVersion },
-            },
-        };
+        await using var select = connection.Command(Select, Sql.Value(stream), Sql.Value(_schemaVersion));
         await using var row = await select.ExecuteReaderAsync(cancellationToken);
         return await row.ReadAsync(cancellationToken) && JsonSerializer.Deserialize<TState>(row.GetString(1), JsonSerializerOptions.Web) is { } state
             ? new(row.GetInt32(0), state)
@@ -63,12 +56,7 @@ public sealed class Snapshots<TState>
         ArgumentNullException.ThrowIfNull(work);
         ArgumentOutOfRangeException.ThrowIfLessThan(version, 1);
         ArgumentNullException.ThrowIfNull(state);
-        work.Add(
-            Upsert,
-            new NpgsqlParameter<Guid> { TypedValue = stream },
-            new NpgsqlParameter<int> { TypedValue = version },
-            new NpgsqlParameter<int> { TypedValue = _schemaVersion },
-            new() { Value = JsonSerializer.Serialize(state, JsonSerializerOptions.Web), NpgsqlDbType = NpgsqlDbType.Jsonb });
+        work.Add(Upsert, Sql.Value(stream), Sql.Value(version), Sql.Value(_schemaVersion), Sql.Json(JsonSerializer.Serialize(state, JsonSerializerOptions.Web)));
     }
 }
 

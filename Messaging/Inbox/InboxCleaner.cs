@@ -1,4 +1,5 @@
 using Messaging.Background;
+using Messaging.Database;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -31,8 +32,6 @@ internal sealed partial class InboxCleaner(
         WHERE remembers_since < horizon.day
         """;
 
-    private readonly TimeProvider _time = time;
-
     public static bool CanKeep(MessagingOptions options) => options.InboxRetention > TimeSpan.Zero && options.InboxRetention <= InboxBucket.LongestRetention;
 
     protected override string Subject => "Cleaning the inbox";
@@ -40,24 +39,18 @@ internal sealed partial class InboxCleaner(
     // The pause comes first: a service that was down finds out meanwhile what has come to its queues.
     protected override async Task RoundAsync(CancellationToken stoppingToken)
     {
-        await Task.Delay(Interval, _time, stoppingToken);
+        await Task.Delay(Interval, Time, stoppingToken);
         await CleanAsync(stoppingToken);
     }
 
     /// <returns>How many tables were emptied.</returns>
     internal async Task<int> CleanAsync(CancellationToken cancellationToken)
     {
-        var now = _time.GetUtcNow();
-        await using var empty = database.CreateCommand(EmptyDays);
-        empty.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = now });
-        var emptied = (int)(await empty.ExecuteScalarAsync(cancellationToken))!;
+        var now = Time.GetUtcNow();
+        var emptied = (await database.QueryAsync(EmptyDays, row => row.GetInt32(0), cancellationToken, Sql.Value(now))).Single();
         if (emptied > 0)
             Log.Forgotten(logger, emptied);
-
-        await using var move = database.CreateCommand(MoveHorizon);
-        move.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = now });
-        move.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = options.Value.InboxRetention });
-        await move.ExecuteNonQueryAsync(cancellationToken);
+        await database.ExecuteAsync(MoveHorizon, cancellationToken, Sql.Value(now), Sql.Value(options.Value.InboxRetention));
         return emptied;
     }
 

@@ -1,5 +1,5 @@
+using Messaging.Database;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Messaging.Inbox;
 
@@ -56,8 +56,7 @@ internal static class InboxSql
     {
         while (true)
         {
-            await using var claim = new NpgsqlCommand(entry.RetryId is null ? ClaimDelivery : ClaimRetry, work.Connection);
-            claim.Parameters.AddRange(ParametersOf(entry));
+            await using var claim = work.Connection.Command(entry.RetryId is null ? ClaimDelivery : ClaimRetry, ParametersOf(entry));
             if (await claim.ExecuteNonQueryAsync(cancellationToken) == 1)
                 return Claim.Granted;
             if (entry.RetryId is not null)
@@ -80,37 +79,26 @@ internal static class InboxSql
     public static async Task<HashSet<Guid>> ClaimAsync(UnitOfWork work, IEnumerable<InboxEntry> entries, CancellationToken cancellationToken)
     {
         var deliveries = entries.Where(entry => entry.RetryId is null).ToList();
-        await using var claim = new NpgsqlCommand(ClaimMany, work.Connection)
-        {
-            Parameters =
-            {
-                new() { Value = deliveries.ConvertAll(entry => entry.Id) },
-                new() { Value = deliveries.ConvertAll(entry => entry.Bucket) },
-                new() { Value = deliveries.ConvertAll(entry => entry.Key) },
-                new() { Value = deliveries.ConvertAll(entry => entry.Time), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz },
-            },
-        };
-        var granted = new HashSet<Guid>(deliveries.Count);
+        await using var claim = work.Connection.Command(
+            ClaimMany,
+            Sql.Value(deliveries.ConvertAll(entry => entry.Id)),
+            Sql.Value(deliveries.ConvertAll(entry => entry.Bucket)),
+            Sql.Value(deliveries.ConvertAll(entry => entry.Key)),
+            Sql.Value(deliveries.ConvertAll(entry => entry.Time)));
         await using var ids = await claim.ExecuteReaderAsync(cancellationToken);
-        while (await ids.ReadAsync(cancellationToken))
-            granted.Add(ids.GetGuid(0));
-        return granted;
+        return [.. await ids.ListAsync(id => id.GetGuid(0), cancellationToken)];
     }
 
     /// <returns>Null when there is no reason any more.</returns>
     private static async Task<Claim?> WhyNotAsync(UnitOfWork work, InboxEntry entry, CancellationToken cancellationToken)
     {
-        await using var why = new NpgsqlCommand(WhyNot, work.Connection);
-        why.Parameters.AddRange(ParametersOf(entry));
+        await using var why = work.Connection.Command(WhyNot, ParametersOf(entry));
         await using var answer = await why.ExecuteReaderAsync(cancellationToken);
         await answer.ReadAsync(cancellationToken);
         return answer.GetBoolean(0) ? Claim.Duplicate : answer.GetBoolean(1) ? Claim.Behind : answer.GetBoolean(2) ? null : Claim.TooOld;
     }
 
     private static NpgsqlParameter[] ParametersOf(InboxEntry entry) => entry.RetryId is { } retry
-        ? [.. IdentityOf(entry), new NpgsqlParameter<long> { TypedValue = retry }]
-        : [.. IdentityOf(entry), new NpgsqlParameter<string> { TypedValue = entry.Key }, new NpgsqlParameter<DateTimeOffset> { TypedValue = entry.Time }];
-
-    private static NpgsqlParameter[] IdentityOf(InboxEntry entry) =>
-        [new NpgsqlParameter<Guid> { TypedValue = entry.Id }, new NpgsqlParameter<short> { TypedValue = entry.Bucket }];
+        ? [Sql.Value(entry.Id), Sql.Value(entry.Bucket), Sql.Value(retry)]
+        : [Sql.Value(entry.Id), Sql.Value(entry.Bucket), Sql.Value(entry.Key), Sql.Value(entry.Time)];
 }

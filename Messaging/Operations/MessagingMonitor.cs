@@ -1,46 +1,64 @@
+using System.Diagnostics.Metrics;
+using Messaging.Background;
 using Messaging.Broker;
 using Messaging.Consuming;
+using Messaging.EventSourcing;
+using Messaging.Partitions;
+using Messaging.Sagas;
 using Messaging.Telemetry;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace Messaging.Operations;
 
 /// <summary>
-/// Reads how much waits in the outbox, among refused messages and for retries every few seconds, for metrics and health. Health is degraded, never unhealthy: a
-/// service whose broker is away still does what it can, and its messages wait in the outbox.
+/// Reads every few seconds what waits, how many sagas run and how far projections are behind, for metrics and health. Every
+/// replica reports the same figures, those of the database. Health is degraded, never unhealthy: a service whose broker is away
+/// still does what it can, and its messages wait in the outbox.
 /// </summary>
 internal sealed class MessagingMonitor(
-    NpgsqlDataSource database, BrokerStatus broker, RouteTable routes, IOptions<MessagingOptions> options, TimeProvider time) : BackgroundService, IHealthCheck
+    WaitingMessages waiting, SagaQueries sagas, ProjectionQueries projections, ReplicaStatus replica, RouteTable routes, ServiceIdentity identity,
+    IOptions<MessagingOptions> options, TimeProvider time, ILogger<MessagingMonitor> logger) : PollingService(time, logger), IHealthCheck
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
-    private const string Select = """
-        SELECT count(*), min(time),
-               (SELECT count(*) FROM messaging.refused),
-               (SELECT reason FROM messaging.refused_types
-                WHERE (SELECT true FROM messaging.refused_keys WHERE refused_keys.type = refused_types.type LIMIT 1)
-                ORDER BY type LIMIT 1),
-               (SELECT count(*) FROM messaging.scheduled_messages), (SELECT count(*) FROM messaging.retries)
-        FROM messaging.outbox
-        """;
-
-    private volatile MessagingState _state = MessagingState.Unknown;
+    private volatile MessagingState _state = new(0, TimeSpan.Zero, 0, RefusedReason: null, 0, 0);
+    private volatile IReadOnlyList<SagaStep> _steps = [];
+    private volatile IReadOnlyList<ProjectionStatus> _lags = [];
     private volatile string? _failure;
+
+    protected override string Subject => "Measuring messages, sagas and projections";
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var meter = MessagingTelemetry.Instruments;
+        meter.CreateObservableGauge("messaging.outbox.depth", () => _state.OutboxDepth, "{message}", "Committed messages that the broker has not confirmed.");
+        meter.CreateObservableGauge("messaging.outbox.oldest.age", () => _state.OutboxOldestAge.TotalSeconds, "s", "Age of the oldest of them.");
+        meter.CreateObservableGauge("messaging.outbox.refused", () => _state.OutboxRefused, "{message}", "Messages that the broker returned or refused, and those behind them.");
+        meter.CreateObservableGauge("messaging.scheduled", () => _state.Scheduled, "{message}", "Messages for later.");
+        meter.CreateObservableGauge("messaging.retries.waiting", () => _state.RetriesWaiting, "{message}", "Failed messages that wait to be tried again, and those behind them.");
+        meter.CreateObservableGauge("messaging.partition.owned", () => OfPartitions(_ => 1L), "{partition}", "1 for each partition that this replica consumes.");
+        meter.CreateObservableGauge("messaging.partition.depth", () => OfPartitions(figures => figures.Depth), "{message}", "Messages of the partition that no replica has yet.");
+        meter.CreateObservableGauge("messaging.partition.oldest.age", () => OfPartitions(figures => figures.IsIdle ? 0 : AgeOf(figures.OldestAt)), "s", "Age of the partition's oldest message that is not handled.");
+        meter.CreateObservableGauge("messaging.sagas.running", () => OfSagas(step => step.Count), "{saga}", "Running sagas, by type and step.");
+        meter.CreateObservableGauge("messaging.sagas.oldest.age", () => OfSagas(step => AgeOf(step.Oldest)), "s", "Since when the oldest running saga runs, by type and step.");
+        meter.CreateObservableGauge("messaging.projection.lag", () => OfProjections(projection => projection.Lag), "{event}", "Positions that a projection is behind.");
+        meter.CreateObservableGauge("messaging.projection.lag.age", () => OfProjections(projection => projection.BehindSince is { } since ? AgeOf(since) : 0), "s", "Age of the oldest event that a projection has not seen.");
+        return base.ExecuteAsync(stoppingToken);
+    }
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var state = _state;
         var problems = new List<string>();
-        if (broker.RelayFailure is { } relay)
+        if (replica.RelayFailure is { } relay)
             problems.Add($"The relay has no broker: {relay}");
-        if (broker.PartitionMismatch is { } mismatch)
+        if (replica.PartitionMismatch is { } mismatch)
             problems.Add(mismatch);
-        if (broker.Blocked is { } blocked)
+        if (replica.Blocked is { } blocked)
             problems.Add($"The broker takes no messages: {blocked}");
-        if (routes.Types.Count > 0 && broker.ConsumerFailure is { } consumer)
+        if (routes.Types.Count > 0 && replica.ConsumerFailure is { } consumer)
             problems.Add($"The consumer has no broker: {consumer}");
         if (state.OutboxOldestAge > options.Value.OutboxAgeLimit)
             problems.Add($"The outbox's oldest message of {state.OutboxDepth} is {state.OutboxOldestAge.TotalSeconds:0} s old.");
@@ -51,46 +69,26 @@ internal sealed class MessagingMonitor(
         return Task.FromResult(problems.Count == 0 ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded(string.Join(' ', problems)));
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RoundAsync(CancellationToken stoppingToken)
     {
-        await Task.Yield();
-        MessagingTelemetry.Instruments.CreateObservableGauge("messaging.outbox.depth", () => _state.OutboxDepth, "{message}", "Committed messages that the broker has not confirmed.");
-        MessagingTelemetry.Instruments.CreateObservableGauge("messaging.outbox.oldest.age", () => _state.OutboxOldestAge.TotalSeconds, "s", "Age of the oldest of them.");
-        MessagingTelemetry.Instruments.CreateObservableGauge("messaging.outbox.refused", () => _state.OutboxRefused, "{message}", "Messages that the broker returned or refused, and those behind them.");
-        MessagingTelemetry.Instruments.CreateObservableGauge("messaging.scheduled", () => _state.Scheduled, "{message}", "Messages for later.");
-        MessagingTelemetry.Instruments.CreateObservableGauge("messaging.retries.waiting", () => _state.RetriesWaiting, "{message}", "Failed messages that wait to be tried again, and those behind them.");
-
-        using var timer = new PeriodicTimer(Interval, time);
-        try
-        {
-            do
-            {
-                try
-                {
-                    _state = await ReadAsync(stoppingToken);
-                    _failure = null;
-                }
-                catch (NpgsqlException failure)
-                {
-                    _failure = failure.Message;
-                }
-            }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The service stops.
-        }
+        _state = await waiting.StateAsync(stoppingToken);
+        _steps = await sagas.StepsAsync(stoppingToken);
+        _lags = await projections.ListAsync(stoppingToken);
+        _failure = null;
+        await Task.Delay(Interval, Time, stoppingToken);
     }
 
-    public async Task<MessagingState> ReadAsync(CancellationToken cancellationToken)
-    {
-        await using var select = database.CreateCommand(Select);
-        await using var row = await select.ExecuteReaderAsync(cancellationToken);
-        await row.ReadAsync(cancellationToken);
-        var oldest = row.IsDBNull(1) ? (DateTimeOffset?)null : row.GetFieldValue<DateTimeOffset>(1);
-        return new(
-            row.GetInt64(0), oldest is { } since ? time.GetUtcNow() - since : TimeSpan.Zero, row.GetInt64(2),
-            row.IsDBNull(3) ? null : row.GetString(3), row.GetInt64(4), row.GetInt64(5));
-    }
+    protected override void OnFailure(Exception failure) => _failure = failure.Message;
+
+    private double AgeOf(DateTimeOffset since) => Math.Max(0, (Time.GetUtcNow() - since).TotalSeconds);
+
+    private IEnumerable<Measurement<T>> OfPartitions<T>(Func<PartitionFigures, T> value)
+        where T : struct => replica.Owned.Select(figures => new Measurement<T>(
+            value(figures), new("messaging.destination.name", identity.Service), new("messaging.destination.partition.id", figures.Partition)));
+
+    private IEnumerable<Measurement<T>> OfSagas<T>(Func<SagaStep, T> value)
+        where T : struct => _steps.Select(step => new Measurement<T>(value(step), new("messaging.saga.type", step.Type), new("messaging.saga.step", step.Step)));
+
+    private IEnumerable<Measurement<T>> OfProjections<T>(Func<ProjectionStatus, T> value)
+        where T : struct => _lags.Select(projection => new Measurement<T>(value(projection), new KeyValuePair<string, object?>("messaging.projection.name", projection.Name)));
 }

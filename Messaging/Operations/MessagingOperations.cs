@@ -1,19 +1,17 @@
-using System.Globalization;
-using System.Text.Json.Serialization;
 using Messaging.Consuming;
 using Messaging.EventSourcing;
 using Messaging.Operations;
+using Messaging.Sagas;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Messaging;
 
 /// <summary>HTTP endpoints for operators. The gateway does not route to them.</summary>
 public static class MessagingOperations
 {
-    private const int DefaultLimit = 100;
     private const int MaxLimit = 1000;
 
     /// <summary>
@@ -28,97 +26,55 @@ public static class MessagingOperations
         ArgumentNullException.ThrowIfNull(endpoints);
 
         var operations = endpoints.MapGroup("/operations/messaging").WithTags("Operations").ExcludeFromDescription();
-        operations.MapGet("/outbox", async (HttpContext context) => await WriteAsync(context,
-            new OutboxReport(
-                await context.Get<MessagingMonitor>().ReadAsync(context.RequestAborted),
-                await context.Get<OutboxQueries>().OutboxAsync(Limit(context), context.RequestAborted))));
-        operations.MapGet("/refused", async (HttpContext context) =>
-            await WriteAsync(context, await context.Get<RefusedMessages>().ListAsync(Limit(context), context.RequestAborted)));
-        operations.MapPost("/refused/redrive", async (HttpContext context) =>
-            await WriteAsync(context, new Redriven(await context.Get<RefusedMessages>().RedriveAsync(MessageId(context), context.RequestAborted))));
-        operations.MapGet("/retries", async (HttpContext context) =>
-            await WriteAsync(context, await context.Get<OutboxQueries>().RetriesAsync(Limit(context), context.RequestAborted)));
-        operations.MapGet("/dead-letters", async (HttpContext context) =>
-            await WriteAsync(context, context.RequestServices.GetService<DeadLetters>() is { } letters ? await letters.ListAsync(Limit(context), context.RequestAborted) : []));
-        operations.MapPost("/dead-letters/redrive", async (HttpContext context) =>
-            await WriteAsync(context, new Redriven(context.RequestServices.GetService<DeadLetters>() is { } letters ? await letters.RedriveAsync(MessageId(context), context.RequestAborted) : 0)));
-        operations.MapGet("/sagas", async (HttpContext context) =>
-            await WriteAsync(context, context.RequestServices.GetService<SagaQueries>() is { } sagas
-                ? await sagas.ListAsync(context.Request.Query["type"], Limit(context), context.RequestAborted) : []));
-        operations.MapGet("/projections", async (HttpContext context) =>
-            await WriteAsync(context, context.RequestServices.GetService<ProjectionQueries>() is { } projections
-                ? await projections.ListAsync(context.RequestAborted) : []));
+        operations.MapGet("/outbox", async ([FromServices] WaitingMessages waiting, CancellationToken cancellation, int limit = 100) =>
+            new { State = await waiting.StateAsync(cancellation), Messages = await waiting.OutboxAsync(Checked(limit), cancellation) });
+        operations.MapGet("/refused", ([FromServices] WaitingMessages waiting, CancellationToken cancellation, int limit = 100) =>
+            waiting.RefusedAsync(Checked(limit), cancellation));
+        operations.MapPost("/refused/redrive", async ([FromServices] WaitingMessages waiting, HttpRequest request, CancellationToken cancellation) =>
+            new { Count = await waiting.RedriveRefusedAsync(MessageId(request), cancellation) });
+        operations.MapGet("/retries", ([FromServices] WaitingMessages waiting, CancellationToken cancellation, int limit = 100) =>
+            waiting.RetriesAsync(Checked(limit), cancellation));
+        operations.MapGet("/dead-letters", ([FromServices] DeadLetters letters, CancellationToken cancellation, int limit = 100) =>
+            letters.ListAsync(Checked(limit), cancellation));
+        operations.MapPost("/dead-letters/redrive", async ([FromServices] DeadLetters letters, HttpRequest request, CancellationToken cancellation) =>
+            new { Count = await letters.RedriveAsync(MessageId(request), cancellation) });
+        operations.MapGet("/sagas", ([FromServices] SagaQueries sagas, string? type, CancellationToken cancellation, int limit = 100) =>
+            sagas.ListAsync(type, Checked(limit), cancellation));
+        operations.MapGet("/projections", ([FromServices] ProjectionQueries projections, CancellationToken cancellation) => projections.ListAsync(cancellation));
         operations.MapPost("/projections/{name}/rebuild", RebuildAsync);
         operations.MapPost("/projections/{name}/skip", SkipAsync);
         return operations;
     }
 
-    private static async Task RebuildAsync(HttpContext context)
+    private static async Task<IResult> RebuildAsync(string name, [FromServices] ProjectionRebuilder? rebuilder, CancellationToken cancellation)
     {
-        var rebuilder = context.RequestServices.GetService<ProjectionRebuilder>();
-        var name = (string)context.Request.RouteValues["name"]!;
         if (rebuilder is null || !rebuilder.Names.Contains(name))
-        {
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
-            return;
-        }
+            return TypedResults.NotFound();
 
-        await rebuilder.RebuildAsync(name, context.RequestAborted);
-        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        await rebuilder.RebuildAsync(name, cancellation);
+        return TypedResults.NoContent();
     }
 
-    private static async Task SkipAsync(HttpContext context)
+    private static async Task<IResult> SkipAsync(string name, long position, [FromServices] SkippedEvents? skipped, CancellationToken cancellation)
     {
-        var name = (string)context.Request.RouteValues["name"]!;
-        var position = Position(context);
-        if (context.RequestServices.GetService<SkippedEvents>() is not { } skipped || !skipped.Names.Contains(name))
-            await RefuseAsync(context, StatusCodes.Status404NotFound, $"This service has no asynchronous projection '{name}'.");
-        else if (await skipped.SkipAsync(name, position, context.RequestAborted) is { } refusal)
-            await RefuseAsync(context, StatusCodes.Status409Conflict, refusal);
-        else
-            context.Response.StatusCode = StatusCodes.Status204NoContent;
+        if (position <= 0)
+            throw new BadHttpRequestException("position must be that of the event to be skipped, as GET projections shows it in failedPosition.");
+        if (skipped is null || !skipped.Names.Contains(name))
+            return TypedResults.Problem($"This service has no asynchronous projection '{name}'.", statusCode: StatusCodes.Status404NotFound);
+        return await skipped.SkipAsync(name, position, cancellation) is { } refusal
+            ? TypedResults.Problem(refusal, statusCode: StatusCodes.Status409Conflict)
+            : TypedResults.NoContent();
     }
 
-    private static long Position(HttpContext context) => context.Request.Query["position"] is [var text]
-        && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var position) && position > 0
-        ? position
-        : throw new BadHttpRequestException("position must be that of the event to be skipped, as GET projections shows it in failedPosition.");
+    private static int Checked(int limit) => limit is >= 1 and <= MaxLimit
+        ? limit
+        : throw new BadHttpRequestException($"limit must be a whole number from 1 to {MaxLimit}.");
 
-    private static Task RefuseAsync(HttpContext context, int status, string detail) =>
-        TypedResults.Problem(detail, statusCode: status).ExecuteAsync(context);
-
-    private static T Get<T>(this HttpContext context)
-        where T : notnull => context.RequestServices.GetRequiredService<T>();
-
-    private static int Limit(HttpContext context) => context.Request.Query["limit"] switch
-    {
-        [] => DefaultLimit,
-        [var text] when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MaxLimit => limit,
-        _ => throw new BadHttpRequestException($"limit must be a whole number from 1 to {MaxLimit}."),
-    };
-
-    private static Guid? MessageId(HttpContext context) => context.Request.Query["messageId"] switch
+    // Not bound by the framework: what is no id must never stand for all messages.
+    private static Guid? MessageId(HttpRequest request) => request.Query["messageId"] switch
     {
         [] => null,
         [var text] when Guid.TryParse(text, out var id) => id,
         _ => throw new BadHttpRequestException("messageId must be the id of one message, a UUID."),
     };
-
-    private static Task WriteAsync<T>(HttpContext context, T answer) =>
-        context.Response.WriteAsJsonAsync(answer, typeof(T), OperationsJson.Default, cancellationToken: context.RequestAborted);
 }
-
-/// <summary>The figures, and the oldest messages.</summary>
-internal sealed record OutboxReport(MessagingState State, IReadOnlyList<WaitingMessage> Messages);
-
-/// <summary>How many messages are due now.</summary>
-internal sealed record Redriven(long Count);
-
-[JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web)]
-[JsonSerializable(typeof(OutboxReport))]
-[JsonSerializable(typeof(IReadOnlyList<WaitingMessage>))]
-[JsonSerializable(typeof(IReadOnlyList<DeadLetter>))]
-[JsonSerializable(typeof(IReadOnlyList<RunningSaga>))]
-[JsonSerializable(typeof(IReadOnlyList<ProjectionStatus>))]
-[JsonSerializable(typeof(Redriven))]
-internal sealed partial class OperationsJson : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
-using Messaging.Broker;
+using Messaging.Background;
+using Messaging.Database;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -56,7 +57,7 @@ internal sealed partial class DirectPublisher(NpgsqlDataSource database, OutboxS
     public void GiveUp() => _claims.Release();
 
     /// <summary>Publishes a claimed message that has been committed.</summary>
-    public void Publish(OutboxRow row) => _ = PublishAsync(row);
+    public void Publish(OutboxMessage message) => _ = PublishAsync(message);
 
     public override void Dispose()
     {
@@ -80,21 +81,21 @@ internal sealed partial class DirectPublisher(NpgsqlDataSource database, OutboxS
                 Log.NotSettled(logger, failure.Message);
                 if (stoppingToken.IsCancellationRequested)
                     return;
-                await _backoff.PauseAsync(_backoff.Next(), stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await _backoff.PauseAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 
-    private async Task PublishAsync(OutboxRow row)
+    private async Task PublishAsync(OutboxMessage message)
     {
         try
         {
             if (_publisher is { } publisher)
-                _outcomes.Writer.TryWrite(await publisher.PublishAsync(row, CancellationToken.None));
+                _outcomes.Writer.TryWrite(await publisher.PublishAsync(message, CancellationToken.None));
         }
         catch (Exception lost)
         {
-            Log.Lost(logger, row.Type, row.MessageId, lost.Message);
+            Log.Lost(logger, message.Type, message.MessageId, lost.Message);
         }
         finally
         {
@@ -112,7 +113,7 @@ internal sealed partial class DirectPublisher(NpgsqlDataSource database, OutboxS
             while (_outcomes.Reader.TryRead(out var outcome))
             {
                 settlement.Add(outcome);
-                keys.Add(outcome.Row.Key);
+                keys.Add(outcome.Message.Key);
             }
 
             if (await SettleAsync(session, settlement, keys, time.GetUtcNow()))
@@ -124,13 +125,12 @@ internal sealed partial class DirectPublisher(NpgsqlDataSource database, OutboxS
 
     private static async Task<bool> SettleAsync(RelaySession session, Settlement settlement, List<string> keys, DateTimeOffset now)
     {
-        await using var batch = new NpgsqlBatch(session.Connection) { BatchCommands = { new("BEGIN"), new(RelaySession.NoWait), new(RelaySession.ByIndex) } };
-        settlement.AddTo(batch, now);
-        batch.BatchCommands.Add(new("COMMIT"));
-        batch.BatchCommands.Add(new("BEGIN"));
-        batch.BatchCommands.Add(new(RelaySession.ByIndex));
-        batch.BatchCommands.Add(new(SomebodyWaits) { Parameters = { new() { Value = keys } } });
-        batch.BatchCommands.Add(new("COMMIT"));
+        await using var batch = Sql.Transaction(
+            session.Connection,
+            [
+                new(RelaySession.NoWait), new(RelaySession.ByIndex), .. settlement.Commands(now), new("COMMIT"),
+                new("BEGIN"), new(RelaySession.ByIndex), Sql.Command(SomebodyWaits, Sql.Value(keys)),
+            ]);
         return (bool)(await batch.ExecuteScalarAsync())!;
     }
 

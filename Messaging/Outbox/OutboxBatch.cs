@@ -1,3 +1,4 @@
+using Messaging.Database;
 using Npgsql;
 
 namespace Messaging.Outbox;
@@ -7,7 +8,7 @@ namespace Messaging.Outbox;
 /// of those that no other relay has, by advisory locks that end with the transaction or the connection. So no two relays publish
 /// messages of one key at the same time, and none has to know of the others.
 /// </summary>
-internal sealed class OutboxBatch : IAsyncDisposable
+internal sealed class OutboxBatch(NpgsqlConnection connection, NpgsqlTransaction transaction) : IAsyncDisposable
 {
     public const int Partitions = 16;
 
@@ -34,7 +35,7 @@ internal sealed class OutboxBatch : IAsyncDisposable
     // its key is before it. The last column says that the message goes behind those that were refused. The subqueries are
     // scalar: such ones are looked up by row and never joined.
     private const string SelectNext = $"""
-        SELECT {OutboxRow.Columns},
+        SELECT {OutboxMessage.StoredColumns},
                coalesce(
                    (SELECT true FROM messaging.refused_keys WHERE refused_keys.key = message.key),
                    (SELECT failures > 1 FROM messaging.refused_types WHERE refused_types.type = message.type),
@@ -47,18 +48,10 @@ internal sealed class OutboxBatch : IAsyncDisposable
         LIMIT $1
         """;
 
-    private readonly NpgsqlConnection _connection;
-    private readonly NpgsqlTransaction _transaction;
-    private readonly List<OutboxRow> _rows = [];
-
-    private OutboxBatch(NpgsqlConnection connection, NpgsqlTransaction transaction)
-    {
-        _connection = connection;
-        _transaction = transaction;
-    }
+    private readonly List<OutboxMessage> _messages = [];
 
     /// <summary>To be published: in the order in which they were committed, within each key.</summary>
-    public IReadOnlyList<OutboxRow> Rows => _rows;
+    public IReadOnlyList<OutboxMessage> Messages => _messages;
 
     /// <summary>How many messages it has, with those that go behind refused ones.</summary>
     public int Count { get; private set; }
@@ -69,12 +62,7 @@ internal sealed class OutboxBatch : IAsyncDisposable
     /// <summary>What became of the messages.</summary>
     public Settlement Settlement { get; } = new();
 
-    /// <param name="connection">Of the relay's session.</param>
-    /// <param name="first">The partition to begin with.</param>
-    /// <param name="share">How many partitions to take at most.</param>
-    /// <param name="limit">How many messages to take at most.</param>
-    /// <param name="now">Claims that have ended before are void.</param>
-    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <summary>Takes up to <paramref name="share"/> partitions, beginning with one, and up to <paramref name="limit"/> messages of them.</summary>
     public static async Task<OutboxBatch> TakeAsync(
         NpgsqlConnection connection, int first, int share, int limit, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -87,8 +75,8 @@ internal sealed class OutboxBatch : IAsyncDisposable
                 {
                     new(RelaySession.NoWait),
                     new(RelaySession.ByIndex),
-                    new(LockPartitions) { Parameters = { new() { Value = first }, new() { Value = share }, new() { Value = now }, new() { Value = limit } } },
-                    new(SelectNext) { Parameters = { new() { Value = limit }, new() { Value = now } } },
+                    Sql.Command(LockPartitions, Sql.Value(first), Sql.Value(share), Sql.Value(now), Sql.Value(limit)),
+                    Sql.Command(SelectNext, Sql.Value(limit), Sql.Value(now)),
                 },
             };
             var taken = new OutboxBatch(connection, transaction);
@@ -105,13 +93,14 @@ internal sealed class OutboxBatch : IAsyncDisposable
     /// <summary>Settles what was published and what was refused.</summary>
     public async Task CompleteAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await using var batch = new NpgsqlBatch(_connection, _transaction);
-        Settlement.AddTo(batch, now);
+        await using var batch = new NpgsqlBatch(connection, transaction);
+        foreach (var command in Settlement.Commands(now))
+            batch.BatchCommands.Add(command);
         batch.BatchCommands.Add(new("COMMIT"));
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    public ValueTask DisposeAsync() => _transaction.DisposeAsync();
+    public ValueTask DisposeAsync() => transaction.DisposeAsync();
 
     private async Task ReadAsync(NpgsqlBatch batch, CancellationToken cancellationToken)
     {
@@ -121,11 +110,11 @@ internal sealed class OutboxBatch : IAsyncDisposable
         await reader.NextResultAsync(cancellationToken);
         for (; await reader.ReadAsync(cancellationToken); Count++)
         {
-            var row = OutboxRow.Read(reader);
-            if (reader.GetBoolean(OutboxRow.NextColumn))
-                Settlement.Add(new(row, Refusal.OfOneBefore));
+            var message = OutboxMessage.Read(reader);
+            if (reader.GetBoolean(OutboxMessage.NextColumn))
+                Settlement.Add(new(message, Refusal.OfOneBefore));
             else
-                _rows.Add(row);
+                _messages.Add(message);
         }
     }
 }

@@ -1,5 +1,5 @@
+using Messaging.Database;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Messaging.Outbox;
 
@@ -7,7 +7,8 @@ namespace Messaging.Outbox;
 /// Messages of one type that the broker refused, to be tried again, with those behind them. Their keys are leased to this batch's
 /// connection meanwhile, so nobody waits for a lock; a process that ends leaves them to the others at once.
 /// </summary>
-internal sealed class RefusedBatch : IAsyncDisposable
+internal sealed class RefusedBatch(NpgsqlConnection connection, DateTimeOffset leasedAt, List<string> keys, IReadOnlyList<OutboxMessage> messages)
+    : IAsyncDisposable
 {
     /// <summary>How long a type waits after its first failure. Each further one doubles it.</summary>
     public static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
@@ -18,7 +19,7 @@ internal sealed class RefusedBatch : IAsyncDisposable
     private const int FewKeys = 10;
     private const int ManyKeys = 256;
     private const int MessagesOfOneKey = 8;
-    private const int Messages = 512;
+    private const int MessagesAtOnce = 512;
 
     private const string EndLeasesOfTheDead = """
         UPDATE messaging.refused_keys SET due_at = $1, backend = NULL
@@ -40,7 +41,7 @@ internal sealed class RefusedBatch : IAsyncDisposable
 
     // In a statement after the lease, so that it sees what the key's last holder committed.
     private const string SelectMessages = $"""
-        SELECT {OutboxRow.Columns}
+        SELECT {OutboxMessage.StoredColumns}
         FROM unnest($1::text[]) AS leased (held_key)
         CROSS JOIN LATERAL (SELECT * FROM messaging.refused WHERE refused.key = held_key ORDER BY id LIMIT $2) AS message
         ORDER BY id
@@ -89,45 +90,26 @@ internal sealed class RefusedBatch : IAsyncDisposable
         WHERE type.type = rated.type
         """;
 
-    private readonly NpgsqlConnection _connection;
-    private readonly DateTimeOffset _leasedAt;
-    private readonly List<string> _keys;
-
-    private RefusedBatch(NpgsqlConnection connection, DateTimeOffset leasedAt, List<string> keys, IReadOnlyList<OutboxRow> rows)
-    {
-        _connection = connection;
-        _leasedAt = leasedAt;
-        _keys = keys;
-        Rows = rows;
-    }
-
     /// <summary>In the order in which they were committed, within each key.</summary>
-    public IReadOnlyList<OutboxRow> Rows { get; }
+    public IReadOnlyList<OutboxMessage> Messages => messages;
 
     /// <summary>The types of which messages may be tried now, and how often in a row they failed.</summary>
-    public static async Task<IReadOnlyList<(string Type, int Failures)>> DueTypesAsync(
-        NpgsqlDataSource database, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task<List<(string Type, int Failures)>> DueTypesAsync(NpgsqlDataSource database, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var batch = Transaction(
-            connection,
-            new NpgsqlBatchCommand(EndLeasesOfTheDead) { Parameters = { new() { Value = now } } },
-            new NpgsqlBatchCommand(SelectDueTypes) { Parameters = { new() { Value = now } } });
+        await using var batch = Transaction(connection, Sql.Command(EndLeasesOfTheDead, Sql.Value(now)), Sql.Command(SelectDueTypes, Sql.Value(now)));
         await using var rows = await batch.ExecuteReaderAsync(cancellationToken);
-        var types = new List<(string, int)>();
-        while (await rows.ReadAsync(cancellationToken))
-            types.Add((rows.GetString(0), rows.GetInt32(1)));
-        return types;
+        return await rows.ListAsync(row => (row.GetString(0), row.GetInt32(1)), cancellationToken);
     }
 
     /// <summary>Takes messages of a type: the first ones of a few keys to see whether any gets through, and many when they do.</summary>
-    public static async Task<RefusedBatch> TakeAsync(
-        NpgsqlDataSource database, string type, int failures, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task<RefusedBatch> TakeAsync(NpgsqlDataSource database, string type, int failures, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var connection = await database.OpenConnectionAsync(cancellationToken);
         try
         {
-            return await TakeAsync(connection, type, failures, now, cancellationToken);
+            var keys = await LeaseAsync(connection, type, failures == 0 ? ManyKeys : FewKeys, now, cancellationToken);
+            return new(connection, now, [.. keys.Keys], await ReadAsync(connection, keys, failures == 0 ? MessagesOfOneKey : 1));
         }
         catch
         {
@@ -136,74 +118,37 @@ internal sealed class RefusedBatch : IAsyncDisposable
         }
     }
 
-    private static async Task<RefusedBatch> TakeAsync(
-        NpgsqlConnection connection, string type, int failures, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var keys = await LeaseAsync(connection, type, failures == 0 ? ManyKeys : FewKeys, now, cancellationToken);
-        var rows = new List<OutboxRow>();
-        if (keys.Count > 0)
-        {
-            await using var batch = Transaction(connection, new NpgsqlBatchCommand(SelectMessages)
-            {
-                Parameters = { new() { Value = keys.Keys.ToList() }, new() { Value = failures == 0 ? MessagesOfOneKey : 1 }, new() { Value = Messages } },
-            });
-            await using var reader = await batch.ExecuteReaderAsync(CancellationToken.None); // what is leased is tried
-            while (await reader.ReadAsync(CancellationToken.None))
-            {
-                var row = OutboxRow.Read(reader);
-                rows.Add(row with { SentTime = keys[row.Key] });
-            }
-        }
-
-        return new(connection, now, [.. keys.Keys], rows);
-    }
-
-    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+    public ValueTask DisposeAsync() => connection.DisposeAsync();
 
     /// <summary>Settles what was published and what was refused again, releases keys of which nothing waits, and says whether the types get through.</summary>
     public async Task CompleteAsync(IReadOnlyList<Outcome> outcomes, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (_keys.Count == 0)
+        if (keys.Count == 0)
             return;
 
-        var published = outcomes.Where(outcome => outcome.Refusal is null).Select(outcome => outcome.Row.Id).ToList();
-        var types = outcomes.Where(outcome => outcome.Refusal is not { Reason: null }).GroupBy(outcome => outcome.Row.Type).ToList();
+        var published = outcomes.Where(outcome => outcome.Refusal is null).Select(outcome => outcome.Message.Id).ToList();
+        var mayHaveArrived = outcomes.Where(outcome => outcome.Refusal is { MayHaveArrived: true }).Select(outcome => outcome.Message.Key).ToList();
+        var types = outcomes.Where(outcome => outcome.Refusal is not { Reason: null }).GroupBy(outcome => outcome.Message.Type).ToList();
+        var typeNames = types.ConvertAll(type => type.Key);
         await using var batch = Transaction(
-            _connection,
+            connection,
             [
-                new(LockKeys) { Parameters = { Keys() } },
-                .. published.Count == 0 ? Array.Empty<NpgsqlBatchCommand>() : [new(DeletePublished) { Parameters = { new() { Value = published } } }],
+                Sql.Command(LockKeys, Sql.Value(keys)),
+                .. published.Count == 0 ? Array.Empty<NpgsqlBatchCommand>() : [Sql.Command(DeletePublished, Sql.Value(published))],
                 .. from outcome in outcomes
                    let reason = outcome.Refusal?.Reason
                    where reason is not null
-                   select new NpgsqlBatchCommand(MarkRefused) { Parameters = { new() { Value = outcome.Row.Id }, new() { Value = reason } } },
-                new(ReleaseKeys) { Parameters = { Keys() } },
-                new(KeepKeys)
-                {
-                    Parameters =
-                    {
-                        Keys(),
-                        new() { Value = now },
-                        new() { Value = outcomes.Where(outcome => outcome.Refusal is { MayHaveArrived: true }).Select(outcome => outcome.Row.Key).ToList() },
-                        new() { Value = _leasedAt },
-                    },
-                },
-                new(AddTypes) { Parameters = { Keys(), new() { Value = now } } },
-                new(LockTypes) { Parameters = { new() { Value = types.ConvertAll(type => type.Key) } } },
-                new(Rate)
-                {
-                    Parameters =
-                    {
-                        new() { Value = types.ConvertAll(type => type.Key) },
-                        new() { Value = types.ConvertAll(FailuresOf), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer },
-                        new()
-                        {
-                            Value = types.ConvertAll(type => type.Select(outcome => outcome.Refusal?.Reason).LastOrDefault(reason => reason is not null)),
-                            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text,
-                        },
-                        new() { Value = now },
-                    },
-                },
+                   select Sql.Command(MarkRefused, Sql.Value(outcome.Message.Id), Sql.Value(reason)),
+                Sql.Command(ReleaseKeys, Sql.Value(keys)),
+                Sql.Command(KeepKeys, Sql.Value(keys), Sql.Value(now), Sql.Value(mayHaveArrived), Sql.Value(leasedAt)),
+                Sql.Command(AddTypes, Sql.Value(keys), Sql.Value(now)),
+                Sql.Command(LockTypes, Sql.Value(typeNames)),
+                Sql.Command(
+                    Rate,
+                    Sql.Value(typeNames),
+                    Sql.Value(types.ConvertAll(FailuresOf)),
+                    Sql.Value(types.ConvertAll(type => type.Select(outcome => outcome.Refusal?.Reason).LastOrDefault(reason => reason is not null))),
+                    Sql.Value(now)),
             ]);
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
@@ -217,28 +162,27 @@ internal sealed class RefusedBatch : IAsyncDisposable
         return through >= outcomes.Count() - through ? 0 : 1;
     }
 
+    /// <returns>The keys, and since when messages of them may have reached a queue.</returns>
     private static async Task<Dictionary<string, DateTimeOffset>> LeaseAsync(
         NpgsqlConnection connection, string type, int limit, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await using var batch = Transaction(connection, new NpgsqlBatchCommand(LeaseKeys)
-        {
-            Parameters = { new() { Value = type }, new() { Value = now }, new() { Value = now + Lease }, new() { Value = limit } },
-        });
+        await using var batch = Transaction(connection, Sql.Command(LeaseKeys, Sql.Value(type), Sql.Value(now), Sql.Value(now + Lease), Sql.Value(limit)));
         await using var rows = await batch.ExecuteReaderAsync(cancellationToken);
-        var keys = new Dictionary<string, DateTimeOffset>();
-        while (await rows.ReadAsync(cancellationToken))
-            keys.Add(rows.GetString(0), rows.GetFieldValue<DateTimeOffset>(1));
-        return keys;
+        return new(await rows.ListAsync(row => KeyValuePair.Create(row.GetString(0), row.Time(1)), cancellationToken));
     }
 
-    private static NpgsqlBatch Transaction(NpgsqlConnection connection, params IReadOnlyList<NpgsqlBatchCommand> commands)
+    // What is leased is tried, also when the service stops.
+    private static async Task<List<OutboxMessage>> ReadAsync(NpgsqlConnection connection, Dictionary<string, DateTimeOffset> keys, int perKey)
     {
-        var batch = new NpgsqlBatch(connection) { BatchCommands = { new("BEGIN"), new(RelaySession.NoWait), new(RelaySession.ByIndex) } };
-        foreach (var command in commands)
-            batch.BatchCommands.Add(command);
-        batch.BatchCommands.Add(new("COMMIT"));
-        return batch;
+        if (keys.Count == 0)
+            return [];
+
+        await using var batch = Transaction(connection, Sql.Command(SelectMessages, Sql.Value(keys.Keys.ToList()), Sql.Value(perKey), Sql.Value(MessagesAtOnce)));
+        await using var rows = await batch.ExecuteReaderAsync(CancellationToken.None);
+        var messages = await rows.ListAsync(OutboxMessage.Read, CancellationToken.None);
+        return messages.ConvertAll(message => message with { SentTime = keys[message.Key] });
     }
 
-    private NpgsqlParameter Keys() => new() { Value = _keys };
+    private static NpgsqlBatch Transaction(NpgsqlConnection connection, params IEnumerable<NpgsqlBatchCommand> commands) =>
+        Sql.Transaction(connection, [new(RelaySession.NoWait), new(RelaySession.ByIndex), .. commands]);
 }

@@ -1,8 +1,6 @@
 using System.Diagnostics;
+using Messaging.Background;
 using Messaging.Broker;
-using Messaging.Database;
-using Messaging.Partitions;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -14,40 +12,21 @@ namespace Messaging.Outbox;
 /// Publishes the outbox. It deletes a message only after the broker has confirmed it; a crash between the two publishes it
 /// again, which the inbox of the receiver recognises.
 /// </summary>
-internal sealed partial class Relay(
-    NpgsqlDataSource database, BrokerConnections broker, BrokerStatus status, OutboxSignal signal, DirectPublisher direct, RefusedRelay refused,
-    LiveReplicas replicas, ServiceIdentity identity, IOptions<MessagingOptions> options, TimeProvider time, ILogger<Relay> logger) : BackgroundService
+internal sealed class Relay(
+    NpgsqlDataSource database, BrokerConnections broker, ReplicaStatus status, OutboxSignal signal, DirectPublisher direct, RefusedRelay refused,
+    ServiceIdentity identity, IOptions<MessagingOptions> options, TimeProvider time, ILogger<Relay> logger) : PollingService(time, logger)
 {
-    private static readonly CreateChannelOptions Confirmed = new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true, new UnlimitedConfirms());
+    // The batch is the limit of outstanding confirms; the client has none of its own unless it is given one.
+    private static readonly CreateChannelOptions Confirmed = new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
 
-    private readonly Backoff _backoff = new(time);
     private int _firstPartition;
     private long _movedAt;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        await Task.Yield(); // connecting must not hold up the start of the service
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await RelayUntilFailureAsync(stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception failure) when (BrokerConnections.IsFailure(failure) || DatabaseFailure.IsAway(failure) || DatabaseFailure.IsConflict(failure))
-            {
-                var pause = _backoff.Next();
-                status.RelayFailure = failure.Message;
-                Log.Interrupted(logger, failure.Message, pause.TotalMilliseconds);
-                await _backoff.PauseAsync(pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
-    }
+    protected override string Subject => "The relay of the outbox";
 
-    private async Task RelayUntilFailureAsync(CancellationToken stoppingToken)
+    protected override void OnFailure(Exception failure) => status.RelayFailure = failure.Message;
+
+    protected override async Task RoundAsync(CancellationToken stoppingToken)
     {
         using var lost = new CancellationTokenSource();
         await using var connection = await broker.OpenAsync("relay", stoppingToken);
@@ -60,62 +39,51 @@ internal sealed partial class Relay(
         using var running = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lost.Token);
         channel.ChannelShutdownAsync += (_, _) => lost.CancelAsync();
 
-        var publisher = new OutboxPublisher(channel, identity);
+        channelOfRefused.ChannelShutdownAsync += (_, _) => lost.CancelAsync();
+
+        var publisher = new OutboxPublisher(channel, identity, lost.Token);
         direct.Connect(publisher);
-        var retrying = RetryUntilLostAsync(channelOfRefused, lost, stoppingToken);
+        refused.Connect(new(channelOfRefused, identity, lost.Token));
         status.RelayFailure = null;
         try
         {
             while (true)
             {
-                var pause = await RelayBatchAsync(session, publisher, lost.Token, stoppingToken);
-                _backoff.Reset();
+                var pause = await RelayBatchAsync(session, publisher, stoppingToken);
+                Succeeded();
                 if (!await MoveScheduledAsync(session.Connection, running.Token) && pause > TimeSpan.Zero)
                     await signal.WaitAsync(pause, running.Token);
             }
         }
         catch (OperationCanceledException cancelled) when (!stoppingToken.IsCancellationRequested)
         {
+            var reason = channel.CloseReason ?? channelOfRefused.CloseReason;
             throw new IOException(
-                channel.CloseReason is { } reason ? $"The channel to the broker was closed: {reason.ReplyText}" : $"The broker confirmed nothing for {OutboxPublisher.ConfirmTimeout.TotalSeconds} s.",
+                reason is not null ? $"The channel to the broker was closed: {reason.ReplyText}" : $"The broker confirmed nothing for {OutboxPublisher.ConfirmTimeout.TotalSeconds} s.",
                 cancelled);
         }
         finally
         {
+            refused.Connect(null);
             await direct.DisconnectAsync(channel.IsOpen ? OutboxPublisher.ConfirmTimeoutWhenStopping : TimeSpan.Zero);
-            if (!stoppingToken.IsCancellationRequested)
-                await lost.CancelAsync();
-            await retrying;
-        }
-    }
-
-    /// <summary>A channel of its own: what the broker returns there holds up nobody. Without it the connection is of no use.</summary>
-    private async Task RetryUntilLostAsync(IChannel channel, CancellationTokenSource lost, CancellationToken stoppingToken)
-    {
-        try
-        {
-            await refused.RunAsync(new(channel, identity), lost.Token, stoppingToken);
-        }
-        finally
-        {
             if (!stoppingToken.IsCancellationRequested)
                 await lost.CancelAsync();
         }
     }
 
     /// <returns>How long to wait for a signal before the next batch.</returns>
-    private async Task<TimeSpan> RelayBatchAsync(RelaySession session, OutboxPublisher publisher, CancellationToken lost, CancellationToken stoppingToken)
+    private async Task<TimeSpan> RelayBatchAsync(RelaySession session, OutboxPublisher publisher, CancellationToken stoppingToken)
     {
         var limit = options.Value.RelayBatchSize;
-        var share = (OutboxBatch.Partitions + replicas.Count - 1) / replicas.Count;
-        await using var batch = await OutboxBatch.TakeAsync(session.Connection, _firstPartition, share, limit, time.GetUtcNow(), stoppingToken);
+        var share = (OutboxBatch.Partitions + status.LiveReplicas - 1) / status.LiveReplicas;
+        await using var batch = await OutboxBatch.TakeAsync(session.Connection, _firstPartition, share, limit, Time.GetUtcNow(), stoppingToken);
         _firstPartition = (_firstPartition + share) % OutboxBatch.Partitions;
         if (batch.Count == 0)
             return batch.IsAll ? options.Value.PollInterval : SoonAgain();
 
-        foreach (var outcome in await publisher.PublishAsync(batch.Rows, lost, stoppingToken))
+        foreach (var outcome in await publisher.PublishAsync(batch.Messages, stoppingToken))
             batch.Settlement.Add(outcome);
-        await batch.CompleteAsync(time.GetUtcNow(), CancellationToken.None);
+        await batch.CompleteAsync(Time.GetUtcNow(), CancellationToken.None);
         await session.VacuumWhenDueAsync(batch.Settlement.Removed, stoppingToken);
         return batch.Count == limit || !batch.IsAll ? TimeSpan.Zero : options.Value.PollInterval;
     }
@@ -131,15 +99,9 @@ internal sealed partial class Relay(
         if (Stopwatch.GetElapsedTime(_movedAt) < options.Value.PollInterval)
             return false;
 
-        var (moved, all) = await ScheduledMessages.MoveAsync(connection, time.GetUtcNow(), cancellationToken);
+        var (moved, all) = await OutboxSql.MoveScheduledAsync(connection, Time.GetUtcNow(), cancellationToken);
         if (all)
             _movedAt = Stopwatch.GetTimestamp();
         return moved > 0;
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(LogLevel.Warning, "The relay was interrupted: {Reason} It tries again in {Milliseconds} ms; committed messages wait in the outbox")]
-        public static partial void Interrupted(ILogger logger, string reason, double milliseconds);
     }
 }

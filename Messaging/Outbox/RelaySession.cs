@@ -6,7 +6,7 @@ namespace Messaging.Outbox;
 /// A connection of its own for whoever settles messages of the outbox. Transactions that only settle need not wait for the
 /// disk (<see cref="NoWait"/>): losing one only publishes messages again, which their receivers recognise.
 /// </summary>
-internal sealed class RelaySession : IAsyncDisposable
+internal sealed class RelaySession(NpgsqlConnection connection, bool mayVacuum) : IAsyncDisposable
 {
     /// <summary>
     /// For this transaction only: the connection comes from the pool and goes back to it, and whoever gets it next must wait
@@ -31,24 +31,17 @@ internal sealed class RelaySession : IAsyncDisposable
     private const string Vacuum = "VACUUM (SKIP_LOCKED, TRUNCATE false) messaging.outbox";
     private const int VacuumAfter = 10_000;
 
-    private readonly bool _mayVacuum;
     private int _deleted;
 
-    private RelaySession(NpgsqlConnection connection, bool mayVacuum)
-    {
-        Connection = connection;
-        _mayVacuum = mayVacuum;
-    }
-
-    public NpgsqlConnection Connection { get; }
+    public NpgsqlConnection Connection => connection;
 
     public static async Task<RelaySession> OpenAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
     {
         var connection = await database.OpenConnectionAsync(cancellationToken);
         try
         {
-            await using var mayVacuum = new NpgsqlCommand(SelectMayVacuum, connection);
-            return new(connection, await mayVacuum.ExecuteScalarAsync(cancellationToken) is true);
+            await using var select = new NpgsqlCommand(SelectMayVacuum, connection);
+            return new(connection, await select.ExecuteScalarAsync(cancellationToken) is true);
         }
         catch
         {
@@ -61,13 +54,13 @@ internal sealed class RelaySession : IAsyncDisposable
     public async Task VacuumWhenDueAsync(int deleted, CancellationToken cancellationToken)
     {
         _deleted += deleted;
-        if (_deleted < VacuumAfter || !_mayVacuum)
+        if (_deleted < VacuumAfter || !mayVacuum)
             return;
 
         _deleted = 0;
-        await using var vacuum = new NpgsqlCommand(Vacuum, Connection);
+        await using var vacuum = new NpgsqlCommand(Vacuum, connection);
         await vacuum.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    public ValueTask DisposeAsync() => Connection.DisposeAsync();
+    public ValueTask DisposeAsync() => connection.DisposeAsync();
 }

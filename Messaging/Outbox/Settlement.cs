@@ -1,5 +1,5 @@
+using Messaging.Database;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Messaging.Outbox;
 
@@ -35,7 +35,7 @@ internal sealed class Settlement
         """;
 
     private readonly List<long> _published = [];
-    private readonly List<(OutboxRow Row, Refusal Refusal)> _refused = [];
+    private readonly List<(OutboxMessage Message, Refusal Refusal)> _refused = [];
 
     /// <summary>How many leave the outbox.</summary>
     public int Removed => _published.Count + _refused.Count;
@@ -43,56 +43,39 @@ internal sealed class Settlement
     public void Add(Outcome outcome)
     {
         if (outcome.Refusal is { } refusal)
-            _refused.Add((outcome.Row, refusal));
+            _refused.Add((outcome.Message, refusal));
         else
-            _published.Add(outcome.Row.Id);
+            _published.Add(outcome.Message.Id);
     }
 
-    /// <param name="batch">Of a transaction, with the settings <see cref="RelaySession.ByIndex"/>.</param>
-    /// <param name="now">The time from which refused messages wait.</param>
-    public void AddTo(NpgsqlBatch batch, DateTimeOffset now)
+    /// <summary>For a transaction with the setting <see cref="RelaySession.ByIndex"/>. Refused messages wait from <paramref name="now"/> on.</summary>
+    public IEnumerable<NpgsqlBatchCommand> Commands(DateTimeOffset now)
     {
         if (_published.Count > 0)
-            batch.BatchCommands.Add(new(DeletePublished) { Parameters = { new() { Value = _published } } });
+            yield return Sql.Command(DeletePublished, Sql.Value(_published));
         if (_refused.Count == 0)
-            return;
+            yield break;
 
-        var keys = _refused.GroupBy(refused => refused.Row.Key).ToList();
-        batch.BatchCommands.Add(new(HoldKeys)
-        {
-            Parameters =
-            {
-                new() { Value = keys.ConvertAll(key => key.Key) },
-                new() { Value = keys.ConvertAll(key => key.First().Row.Type) },
-                new() { Value = keys.ConvertAll(SentAt), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz },
-            },
-        });
-        batch.BatchCommands.Add(new(MoveRefused)
-        {
-            Parameters =
-            {
-                new() { Value = _refused.ConvertAll(refused => refused.Row.Id) },
-                new() { Value = _refused.ConvertAll(refused => refused.Refusal.Reason), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
-            },
-        });
-        var types = _refused.GroupBy(refused => refused.Row.Type).ToList();
-        batch.BatchCommands.Add(new(HoldTypes)
-        {
-            Parameters =
-            {
-                new() { Value = types.ConvertAll(type => type.Key) },
-                new()
-                {
-                    Value = types.ConvertAll(type => type.Select(refused => refused.Refusal.Reason).LastOrDefault(reason => reason is not null)),
-                    NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text,
-                },
-                new() { Value = now },
-                new() { Value = now + RefusedBatch.FirstPause },
-            },
-        });
+        var keys = _refused.GroupBy(refused => refused.Message.Key).ToList();
+        yield return Sql.Command(
+            HoldKeys,
+            Sql.Value(keys.ConvertAll(key => key.Key)),
+            Sql.Value(keys.ConvertAll(key => key.First().Message.Type)),
+            Sql.Value(keys.ConvertAll(SentAt)));
+        yield return Sql.Command(
+            MoveRefused,
+            Sql.Value(_refused.ConvertAll(refused => refused.Message.Id)),
+            Sql.Value(_refused.ConvertAll(refused => refused.Refusal.Reason)));
+        var types = _refused.GroupBy(refused => refused.Message.Type).ToList();
+        yield return Sql.Command(
+            HoldTypes,
+            Sql.Value(types.ConvertAll(type => type.Key)),
+            Sql.Value(types.ConvertAll(type => type.Select(refused => refused.Refusal.Reason).LastOrDefault(reason => reason is not null))),
+            Sql.Value(now),
+            Sql.Value(now + RefusedBatch.FirstPause));
     }
 
     /// <summary>Since when messages of the key may have reached a queue.</summary>
-    private static DateTimeOffset? SentAt(IEnumerable<(OutboxRow Row, Refusal Refusal)> refused) =>
-        refused.Where(one => one.Refusal.MayHaveArrived).Min(one => (DateTimeOffset?)one.Row.Time);
+    private static DateTimeOffset? SentAt(IEnumerable<(OutboxMessage Message, Refusal Refusal)> refused) =>
+        refused.Where(one => one.Refusal.MayHaveArrived).Min(one => (DateTimeOffset?)one.Message.Time);
 }

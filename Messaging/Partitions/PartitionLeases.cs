@@ -1,5 +1,5 @@
+using Messaging.Database;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Messaging.Partitions;
 
@@ -7,7 +7,8 @@ namespace Messaging.Partitions;
 /// Which partitions this replica may consume: rows in the service's database, which are its own as long as it lives. It lives
 /// as long as it says so every few moments, by the database's clock, and its connection is there: so a process that ends is
 /// noticed at once, and one that is frozen or cut off within <see cref="Duration"/>. That only spreads the work: that no two replicas
-/// consume a partition at the same time is the broker's doing (single active consumer). Not thread-safe.
+/// consume a partition at the same time is the broker's doing (single active consumer). All methods throw
+/// <see cref="NpgsqlException"/> when the database is away. Not thread-safe.
 /// </summary>
 internal sealed class PartitionLeases(NpgsqlDataSource database, double? share) : IAsyncDisposable
 {
@@ -59,7 +60,7 @@ internal sealed class PartitionLeases(NpgsqlDataSource database, double? share) 
 
     private const string Report = """
         UPDATE messaging.partitions AS partition SET depth = figures.depth, oldest_at = least(figures.oldest_at, now())
-        FROM unnest($2::smallint[], $3::bigint[], $4::timestamptz[]) AS figures (partition, depth, oldest_at)
+        FROM unnest($2::integer[], $3::bigint[], $4::timestamptz[]) AS figures (partition, depth, oldest_at)
         WHERE partition.partition = figures.partition AND owner = $1
         """;
 
@@ -71,108 +72,54 @@ internal sealed class PartitionLeases(NpgsqlDataSource database, double? share) 
     public Guid Replica { get; } = Guid.CreateVersion7();
 
     /// <summary>Says how many partitions there are; makes it the configured number at the very first start, or when no replica has any.</summary>
-    /// <param name="service">Whose they are.</param>
-    /// <param name="configured">How many there are to be.</param>
-    /// <param name="cancellationToken">Cancels the query.</param>
-    /// <exception cref="NpgsqlException">The database is away.</exception>
     public async Task<int> CountAsync(string service, int configured, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var batch = new NpgsqlBatch(connection)
-        {
-            BatchCommands =
-            {
-                new("BEGIN"),
-                new(Lock),
-                new(Retire) { Parameters = { new() { Value = configured }, new() { Value = service } } },
-                new(Create) { Parameters = { new() { Value = configured } } },
-                new(CountAll),
-                new("COMMIT"),
-            },
-        };
+        await using var batch = Sql.Transaction(
+            connection, new(Lock), Sql.Command(Retire, Sql.Value(configured), Sql.Value(service)), Sql.Command(Create, Sql.Value(configured)), new(CountAll));
         return (int)(await batch.ExecuteScalarAsync(cancellationToken))!;
     }
 
     /// <summary>Says that this replica lives.</summary>
     /// <returns>The partitions that it has, and all live replicas.</returns>
-    /// <param name="cancellationToken">Cancels the queries.</param>
-    /// <exception cref="NpgsqlException">The database is away.</exception>
-    public async Task<(HashSet<int> Held, IReadOnlyList<Replica> Live)> RenewAsync(CancellationToken cancellationToken)
+    public async Task<(List<int> Held, List<Replica> Live)> RenewAsync(CancellationToken cancellationToken)
     {
-        await using var batch = new NpgsqlBatch(await ConnectAsync(cancellationToken))
-        {
-            BatchCommands =
-            {
-                new("BEGIN"),
-                new(NoWait),
-                new(Live) { Parameters = { Self, new() { Value = (object?)share ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Double }, new() { Value = Duration } } },
-                new(SelectHeld) { Parameters = { Self } },
-                new(SelectLive),
-                new("COMMIT"),
-            },
-        };
+        await using var batch = Sql.Transaction(
+            await ConnectAsync(cancellationToken),
+            new(NoWait),
+            Sql.Command(Live, Self, Sql.Value(share), Sql.Value(Duration)),
+            Sql.Command(SelectHeld, Self),
+            new(SelectLive));
         await using var rows = await batch.ExecuteReaderAsync(cancellationToken);
-        var held = new HashSet<int>();
-        while (await rows.ReadAsync(cancellationToken))
-            held.Add(rows.GetInt16(0));
+        var held = await rows.ListAsync(ReadPartition, cancellationToken);
         await rows.NextResultAsync(cancellationToken);
-        var live = new List<Replica>();
-        while (await rows.ReadAsync(cancellationToken))
-            live.Add(new(rows.GetGuid(0), rows.IsDBNull(1) ? null : rows.GetDouble(1)));
-        return (held, live);
+        return (held, await rows.ListAsync(row => new Replica(row.GetGuid(0), row.Optional<double?>(1)), cancellationToken));
     }
 
     /// <summary>Takes partitions that nobody has, so many at most.</summary>
-    /// <param name="count">How many.</param>
-    /// <param name="cancellationToken">Cancels the query.</param>
-    /// <exception cref="NpgsqlException">The database is away.</exception>
-    public async Task<IReadOnlyList<int>> TakeAsync(int count, CancellationToken cancellationToken)
-    {
-        await using var take = database.CreateCommand(Take);
-        take.Parameters.AddRange((NpgsqlParameter[])[Self, new() { Value = count }]);
-        await using var rows = await take.ExecuteReaderAsync(cancellationToken);
-        var taken = new List<int>();
-        while (await rows.ReadAsync(cancellationToken))
-            taken.Add(rows.GetInt16(0));
-        return taken;
-    }
+    public Task<List<int>> TakeAsync(int count, CancellationToken cancellationToken) =>
+        database.QueryAsync(Take, ReadPartition, cancellationToken, Self, Sql.Value(count));
 
-    /// <summary>Gives a partition back, so that others take it.</summary>
-    /// <param name="partition">Its number.</param>
-    /// <param name="cancellationToken">Cancels the query.</param>
-    /// <exception cref="NpgsqlException">The database is away; it remains this replica's.</exception>
-    public async Task ReturnAsync(int partition, CancellationToken cancellationToken)
-    {
-        await using var give = database.CreateCommand(Return);
-        give.Parameters.AddRange((NpgsqlParameter[])[Self, new() { Value = (short)partition }]);
-        await give.ExecuteNonQueryAsync(cancellationToken);
-    }
+    /// <summary>Gives a partition back, so that others take it. When that fails, it remains this replica's.</summary>
+    public Task ReturnAsync(int partition, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(Return, cancellationToken, Self, Sql.Value((short)partition));
 
     /// <summary>Writes down what is known of the partitions that this replica has.</summary>
-    /// <exception cref="NpgsqlException">The database is away.</exception>
-    public async Task ReportAsync(IReadOnlyList<PartitionFigures> figures, CancellationToken cancellationToken)
-    {
-        await using var report = database.CreateCommand(Report);
-        report.Parameters.AddRange((NpgsqlParameter[])
-        [
-            Self,
-            Numbers(figures.Select(figure => figure.Partition)),
-            new() { Value = figures.Select(figure => figure.Depth).ToArray() },
-            new() { Value = figures.Select(figure => figure.OldestAt).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz },
-        ]);
-        await report.ExecuteNonQueryAsync(cancellationToken);
-    }
+    public Task ReportAsync(List<PartitionFigures> figures, CancellationToken cancellationToken) => database.ExecuteAsync(
+        Report, cancellationToken, Self,
+        Sql.Value(figures.ConvertAll(figure => figure.Partition)),
+        Sql.Value(figures.ConvertAll(figure => figure.Depth)),
+        Sql.Value(figures.ConvertAll(figure => figure.OldestAt)));
 
-    /// <summary>Says that this replica ends.</summary>
-    /// <exception cref="NpgsqlException">The database is away; the others notice when its leases have ended.</exception>
-    public async Task LeaveAsync(CancellationToken cancellationToken)
-    {
-        await using var forget = database.CreateCommand(Forget);
-        forget.Parameters.Add(Self);
-        await forget.ExecuteNonQueryAsync(cancellationToken);
-    }
+    /// <summary>Says that this replica ends. When that fails, the others notice when its leases have ended.</summary>
+    public Task LeaveAsync(CancellationToken cancellationToken) => database.ExecuteAsync(Forget, cancellationToken, Self);
 
-    public ValueTask DisposeAsync() => DisconnectAsync();
+    public async ValueTask DisposeAsync()
+    {
+        if (_connection is not null)
+            await _connection.DisposeAsync();
+        _connection = null;
+    }
 
     /// <summary>The same connection each time, since its end says that of the replica.</summary>
     private async Task<NpgsqlConnection> ConnectAsync(CancellationToken cancellationToken)
@@ -180,18 +127,18 @@ internal sealed class PartitionLeases(NpgsqlDataSource database, double? share) 
         if (_connection is { FullState: System.Data.ConnectionState.Open })
             return _connection;
 
-        await DisconnectAsync();
+        await DisposeAsync();
         return _connection = await database.OpenConnectionAsync(cancellationToken);
     }
 
-    private async ValueTask DisconnectAsync()
-    {
-        if (_connection is not null)
-            await _connection.DisposeAsync();
-        _connection = null;
-    }
+    private NpgsqlParameter Self => Sql.Value(Replica);
 
-    private NpgsqlParameter Self => new NpgsqlParameter<Guid> { TypedValue = Replica };
-
-    private static NpgsqlParameter Numbers(IEnumerable<int> partitions) => new() { Value = partitions.Select(partition => (short)partition).ToArray() };
+    private static int ReadPartition(NpgsqlDataReader row) => row.GetInt16(0);
 }
+
+/// <summary>What a partition's owner knows of its queue.</summary>
+/// <param name="Partition">Its number.</param>
+/// <param name="Depth">How many messages no replica has yet.</param>
+/// <param name="OldestAt">Every message that was published before was handled.</param>
+/// <param name="IsIdle">Nothing waits or is being handled.</param>
+internal sealed record PartitionFigures(int Partition, long Depth, DateTimeOffset OldestAt, bool IsIdle);

@@ -9,9 +9,7 @@ internal sealed record Replica(Guid Id, double? Share);
 /// </summary>
 internal static class PartitionShares
 {
-    /// <param name="self">One of <paramref name="live"/>.</param>
-    /// <param name="live">All replicas.</param>
-    /// <param name="partitions">How many partitions there are; all of them are given to somebody.</param>
+    /// <summary>The share of one of the live replicas. All partitions are given to somebody.</summary>
     public static int Of(Guid self, IReadOnlyList<Replica> live, int partitions)
     {
         var wanted = live.Sum(replica => replica.Share ?? 0);

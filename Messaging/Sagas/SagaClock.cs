@@ -31,15 +31,13 @@ internal sealed partial class SagaClock<TState>(
         WHERE type = $1 AND id = $2 AND deadline_at <= $3
         """;
 
-    private readonly TimeProvider _time = time;
-
     protected override string Subject => $"The clock of the sagas '{sagas.Type}'";
 
     protected override async Task RoundAsync(CancellationToken stoppingToken)
     {
         while (await HandleNextAsync(stoppingToken))
             stoppingToken.ThrowIfCancellationRequested();
-        await Task.Delay(options.Value.PollInterval, _time, stoppingToken);
+        await Task.Delay(options.Value.PollInterval, Time, stoppingToken);
     }
 
     /// <summary>Handles the deadline that passed first, of those that nobody works on.</summary>
@@ -47,29 +45,23 @@ internal sealed partial class SagaClock<TState>(
     /// <exception cref="NpgsqlException">The database is away; whatever the handler did has not happened.</exception>
     internal async Task<bool> HandleNextAsync(CancellationToken cancellationToken)
     {
-        var now = _time.GetUtcNow();
-        var (due, failure) = await TryHandleAsync(now, cancellationToken);
-        if (due is not null && failure is not null)
-            await PostponeAsync(due, now, failure, cancellationToken);
-        return due is not null;
-    }
-
-    private async Task<(DueSaga? Due, Exception? Failure)> TryHandleAsync(DateTimeOffset now, CancellationToken cancellationToken)
-    {
+        var now = Time.GetUtcNow();
         await using var work = await units.BeginAsync(cancellationToken);
         if (await FindDueAsync(work, now, cancellationToken) is not { } due)
-            return (null, null);
+            return false;
 
         try
         {
             if (await sagas.FindAsync(work, due.Id, cancellationToken) is { } saga)
                 await HandleAsync(saga, work, now, cancellationToken);
-            return (due, null);
         }
         catch (Exception failure) when (!DatabaseFailure.IsAway(failure) && !cancellationToken.IsCancellationRequested)
         {
-            return (due, failure);
+            await work.DisposeAsync(); // rolls back, which unlocks the saga
+            await PostponeAsync(due, now, failure, cancellationToken);
         }
+
+        return true;
     }
 
     private async Task HandleAsync(Saga<TState> saga, UnitOfWork work, DateTimeOffset now, CancellationToken cancellationToken)
@@ -84,14 +76,7 @@ internal sealed partial class SagaClock<TState>(
 
     private async Task<DueSaga?> FindDueAsync(UnitOfWork work, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await using var select = new NpgsqlCommand(SelectDue, work.Connection)
-        {
-            Parameters =
-            {
-                new NpgsqlParameter<string> { TypedValue = sagas.Type },
-                new NpgsqlParameter<DateTimeOffset> { TypedValue = now },
-            },
-        };
+        await using var select = work.Connection.Command(SelectDue, Sql.Value(sagas.Type), Sql.Value(now));
         await using var row = await select.ExecuteReaderAsync(cancellationToken);
         return await row.ReadAsync(cancellationToken) ? new(row.GetGuid(0), row.GetInt32(1)) : null;
     }
@@ -101,15 +86,8 @@ internal sealed partial class SagaClock<TState>(
     {
         var pause = Pauses.DelayBefore(due.Failures + 1, Random.Shared.NextDouble());
         Log.Failed(logger, sagas.Type, due.Id, failure.Message, pause.TotalSeconds, failure);
-        await using var work = await units.BeginAsync(cancellationToken);
-        work.Add(
-            Postpone,
-            new NpgsqlParameter<string> { TypedValue = sagas.Type },
-            new NpgsqlParameter<Guid> { TypedValue = due.Id },
-            new NpgsqlParameter<DateTimeOffset> { TypedValue = now },
-            new NpgsqlParameter<DateTimeOffset> { TypedValue = now + pause },
-            new NpgsqlParameter<string> { TypedValue = failure.Message });
-        await work.CommitAsync(cancellationToken);
+        await units.CommitAsync(
+            work => work.Add(Postpone, Sql.Value(sagas.Type), Sql.Value(due.Id), Sql.Value(now), Sql.Value(now + pause), Sql.Value(failure.Message)), cancellationToken);
     }
 
     private sealed record DueSaga(Guid Id, int Failures);

@@ -1,10 +1,5 @@
 using Messaging.Sagas;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace Messaging;
 
@@ -25,18 +20,9 @@ public static class SagaExtensions
         ArgumentException.ThrowIfNullOrEmpty(type);
 
         var services = messaging.Services;
-        services.AddSingleton<TDeadlineHandler>();
         services.AddSingleton(provider => new Sagas<TState>(type, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IHostedService>(provider => new SagaClock<TState>(
-            provider.GetRequiredService<Sagas<TState>>(),
-            provider.GetRequiredService<TDeadlineHandler>(),
-            provider.GetRequiredService<UnitsOfWork>(),
-            provider.GetRequiredService<IOptions<MessagingOptions>>(),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<SagaClock<TState>>>()));
-
-        services.TryAddSingleton(provider => new SagaQueries(provider.GetRequiredService<NpgsqlDataSource>()));
-        services.AddHostedService<SagaGauges>();
+        services.AddSingleton<ISagaDeadlineHandler<TState>, TDeadlineHandler>();
+        services.AddHostedService<SagaClock<TState>>();
         return messaging;
     }
 }

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Messaging.Database;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Messaging;
 
@@ -51,16 +51,13 @@ public sealed class Sagas<TState>
     public async Task<Saga<TState>?> FindAsync(UnitOfWork work, Guid id, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(work);
-        await using var command = new NpgsqlCommand(Select, work.Connection)
-        {
-            Parameters = { TypeParameter(), new NpgsqlParameter<Guid> { TypedValue = id } },
-        };
+        await using var command = work.Connection.Command(Select, Sql.Value(Type), Sql.Value(id));
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         if (!await row.ReadAsync(cancellationToken))
             return null;
 
         var state = JsonSerializer.Deserialize<TState>(row.GetString(1), JsonSerializerOptions.Web) ?? throw new JsonException($"The state of {Type} {id} is null.");
-        return new(id, row.GetString(0), state, row.IsDBNull(2) ? null : row.GetFieldValue<DateTimeOffset>(2), row.GetFieldValue<DateTimeOffset>(3));
+        return new(id, row.GetString(0), state, row.Optional<DateTimeOffset?>(2), row.Time(3));
     }
 
     /// <summary>Starts one, with the commit, which throws <see cref="ConcurrencyException"/> when one with that id runs already.</summary>
@@ -98,7 +95,7 @@ public sealed class Sagas<TState>
     {
         ArgumentNullException.ThrowIfNull(work);
         ArgumentNullException.ThrowIfNull(saga);
-        work.Add(Delete, TypeParameter(), new NpgsqlParameter<Guid> { TypedValue = saga.Id });
+        work.Add(Delete, Sql.Value(Type), Sql.Value(saga.Id));
         saga.Deadline = null;
         saga.Stored = true;
     }
@@ -107,14 +104,12 @@ public sealed class Sagas<TState>
     {
         work.Add(
             sql,
-            TypeParameter(),
-            new NpgsqlParameter<Guid> { TypedValue = saga.Id },
-            new NpgsqlParameter<string> { TypedValue = saga.Step },
-            new() { Value = JsonSerializer.Serialize(saga.State, JsonSerializerOptions.Web), NpgsqlDbType = NpgsqlDbType.Jsonb },
-            new() { Value = saga.Deadline?.ToUniversalTime() ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz },
-            new NpgsqlParameter<DateTimeOffset> { TypedValue = now });
+            Sql.Value(Type),
+            Sql.Value(saga.Id),
+            Sql.Value(saga.Step),
+            Sql.Json(JsonSerializer.Serialize(saga.State, JsonSerializerOptions.Web)),
+            Sql.Value(saga.Deadline?.ToUniversalTime()),
+            Sql.Value(now));
         saga.Stored = true;
     }
-
-    private NpgsqlParameter<string> TypeParameter() => new() { TypedValue = Type };
 }

@@ -79,29 +79,25 @@ internal static class MessagingTelemetry
 
     public static void Handled(string queue, string type, TimeSpan duration, TimeSpan sincePublished)
     {
-        var tags = Tags(queue);
-        tags.Add("messaging.message.type", type);
+        var tags = Tags(queue, "messaging.message.type", type);
         ProcessDuration.Record(duration.TotalSeconds, tags);
         DeliveryLatency.Record(Math.Max(0, sincePublished.TotalSeconds), tags);
     }
 
     public static void Duplicate(string queue) => Duplicates.Add(1, Tags(queue));
 
-    public static void Retried(string queue, string kind)
-    {
-        var tags = Tags(queue);
-        tags.Add("messaging.retry.kind", kind);
-        Retries.Add(1, tags);
-    }
+    public static void Retried(string queue, string kind) => Retries.Add(1, Tags(queue, "messaging.retry.kind", kind));
 
-    public static void DeadLettered(string queue, string type)
-    {
-        var tags = Tags(queue);
-        tags.Add("messaging.message.type", type);
-        DeadLetters.Add(1, tags);
-    }
+    public static void DeadLettered(string queue, string type) => DeadLetters.Add(1, Tags(queue, "messaging.message.type", type));
 
     private static TagList Tags(string queue) => new() { { "messaging.system", "rabbitmq" }, { "messaging.destination.name", queue } };
+
+    private static TagList Tags(string queue, string name, string value)
+    {
+        var tags = Tags(queue);
+        tags.Add(name, value);
+        return tags;
+    }
 
     private static Activity? Start(string name, ActivityKind kind, string? traceParent, string? traceState) =>
         ActivityContext.TryParse(traceParent, traceState, isRemote: true, out var parent)

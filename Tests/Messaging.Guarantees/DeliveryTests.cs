@@ -71,7 +71,7 @@ public sealed class DeliveryTests(ServersFixture servers)
         await Eventually.TrueAsync(async () => await service.CountAsync("SELECT count(*) FROM messaging.refused WHERE reason LIKE '%NO_ROUTE%'") == 1, "the reason is kept");
         Assert.Empty(await service.EffectsAsync("a"));
         await Eventually.TrueAsync(
-            async () => await service.Services.GetRequiredService<MessagingMonitor>().ReadAsync(Cancellation) is { OutboxRefused: 2, OutboxDepth: 0 }, "the key's next message waits behind it, outside of the outbox");
+            async () => await service.Services.GetRequiredService<WaitingMessages>().StateAsync(Cancellation) is { OutboxRefused: 2, OutboxDepth: 0 }, "the key's next message waits behind it, outside of the outbox");
 
         // Somebody begins to listen.
         await using var connection = await (await servers.BrokerAsync(name)).CreateConnectionAsync(Cancellation);

@@ -104,7 +104,7 @@ public sealed class ClaimTests(ServersFixture servers) : IAsyncLifetime
         Assert.False(await IsGrantedWithCommitAsync(retry));
     }
 
-    private static InboxEntry Delivery(DateTimeOffset time) => new() { Id = Guid.CreateVersion7(), Key = "free", Time = time };
+    private static InboxEntry Delivery(DateTimeOffset time) => new(Guid.CreateVersion7(), Key: "free", time);
 
     private async Task<InboxEntry> RetryAsync()
     {

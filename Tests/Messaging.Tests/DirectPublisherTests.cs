@@ -110,7 +110,7 @@ public sealed class DirectPublisherTests(ServersFixture servers)
         direct.Connect(new(channel, new("direct-stop")));
 
         Assert.NotNull(direct.TryClaim());
-        direct.Publish(new(1, Guid.NewGuid(), "tests.counted.v1", "a", DateTimeOffset.UtcNow, TraceParent: null, TraceState: null, "{}"u8.ToArray()));
+        direct.Publish(new(Guid.NewGuid(), "tests.counted.v1", "a", DateTimeOffset.UtcNow, TraceParent: null, TraceState: null, "{}"u8.ToArray()) { Id = 1 });
         await direct.DisconnectAsync(TimeSpan.FromSeconds(30));
         await direct.StopAsync(Cancellation).WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
 

@@ -52,9 +52,6 @@ public sealed class DispatcherTests
 
     private static IEnumerable<string> Keys(IReadOnlyList<IncomingMessage> messages) => messages.Select(message => message.Info.Key);
 
-    private static IncomingMessage Message(string key, string type) => new()
-    {
-        Info = new(Guid.CreateVersion7().ToString(), "/tests", type, key, DateTimeOffset.UtcNow, Retries: 0),
-        Body = [],
-    };
+    private static IncomingMessage Message(string key, string type) =>
+        new(new(Guid.CreateVersion7().ToString(), "/tests", type, key, DateTimeOffset.UtcNow, Retries: 0), body: []);
 }

@@ -86,7 +86,7 @@ public sealed class InboxTests(ServersFixture servers)
         return emptied + await cleaner.CleanAsync(Cancellation);
     }
 
-    private static Task<IReadOnlyList<DeadLetter>> DeadLettersAsync(TestService service) =>
+    private static Task<List<DeadLetter>> DeadLettersAsync(TestService service) =>
         service.Services.GetRequiredService<DeadLetters>().ListAsync(10, Cancellation);
 
     private Task<TestService> StartAsync(string name, Action<MessagingOptions>? options = null, bool onlyWrites = false) => TestService.StartAsync(

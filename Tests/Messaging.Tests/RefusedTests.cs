@@ -74,21 +74,21 @@ public sealed class RefusedTests(ServersFixture servers)
         await using var service = await StartAsync("redriven");
         await PublishUnroutableAsync(service, "a");
         await PublishUnroutableAsync(service, "b");
-        var operators = service.Services.GetRequiredService<RefusedMessages>();
-        await Eventually.TrueAsync(async () => (await operators.ListAsync(10, Cancellation)).Count == 2, "both were refused");
+        var operators = service.Services.GetRequiredService<WaitingMessages>();
+        await Eventually.TrueAsync(async () => (await operators.RefusedAsync(10, Cancellation)).Count == 2, "both were refused");
         await Databases.ExecuteAsync(service.ConnectionString, "UPDATE messaging.refused_types SET due_at = now() + interval '1 hour', failures = 9");
 
-        var shown = (await operators.ListAsync(10, Cancellation))[0];
+        var shown = (await operators.RefusedAsync(10, Cancellation))[0];
         Assert.Equal(("tests.nobody-listens.v1", "a"), (shown.Type, shown.Key));
         Assert.Contains("NO_ROUTE", shown.LastError, StringComparison.Ordinal);
         Assert.InRange(shown.Attempts, 1, 10);
         Assert.True(shown.DueAt > DateTimeOffset.UtcNow.AddMinutes(50));
 
         await using var channel = await ListenAsync("redriven");
-        Assert.Equal(0, await operators.RedriveAsync(Guid.NewGuid(), Cancellation));
-        Assert.Equal(1, await operators.RedriveAsync(shown.MessageId, Cancellation));
+        Assert.Equal(0, await operators.RedriveRefusedAsync(Guid.NewGuid(), Cancellation));
+        Assert.Equal(1, await operators.RedriveRefusedAsync(shown.MessageId, Cancellation));
         await Eventually.TrueAsync(async () => await channel.MessageCountAsync(Queue, Cancellation) == 2, "its type gets through, and the other follows");
-        await Eventually.TrueAsync(async () => (await operators.ListAsync(10, Cancellation)).Count == 0, "none is left");
+        await Eventually.TrueAsync(async () => (await operators.RefusedAsync(10, Cancellation)).Count == 0, "none is left");
     }
 
     [Fact]

@@ -22,8 +22,8 @@ public sealed class RelayShareTests(ServersFixture servers)
         await using var ofSecond = await TakeAsync(second, partition: 0, share: 8);
         await using var ofThird = await TakeAsync(third, partition: 0, share: 8);
 
-        Assert.Equal(200, ofFirst.Rows.Concat(ofSecond.Rows).Select(row => row.Key).Distinct().Count());
-        Assert.InRange(ofFirst.Rows.Count, 60, 140);
+        Assert.Equal(200, ofFirst.Messages.Concat(ofSecond.Messages).Select(row => row.Key).Distinct().Count());
+        Assert.InRange(ofFirst.Messages.Count, 60, 140);
         Assert.Equal(0, ofThird.Count);
         Assert.All([ofFirst, ofSecond, ofThird], batch => Assert.False(batch.IsAll));
     }
@@ -37,7 +37,7 @@ public sealed class RelayShareTests(ServersFixture servers)
         for (var partition = 0; partition < OutboxBatch.Partitions; partition++)
         {
             await using var batch = await TakeAsync(connection, partition, share: 1);
-            Assert.Single(batch.Rows);
+            Assert.Single(batch.Messages);
             Assert.True(batch.IsAll);
         }
     }
@@ -138,20 +138,20 @@ public sealed class RelayShareTests(ServersFixture servers)
         var now = DateTimeOffset.UtcNow;
         await using (var batch = await TakeAsync(relay, partition: 0, share: 16))
         {
-            foreach (var row in batch.Rows.Take(2))
+            foreach (var row in batch.Messages.Take(2))
                 batch.Settlement.Add(new(row, Refusal: null));
-            foreach (var row in batch.Rows.Skip(2).Take(2))
+            foreach (var row in batch.Messages.Skip(2).Take(2))
                 batch.Settlement.Add(new(row, new("refused", MayHaveArrived: false)));
             await batch.CompleteAsync(now, Cancellation);
         }
 
-        await ScheduledMessages.MoveAsync(relay, now, Cancellation);
+        await OutboxSql.MoveScheduledAsync(relay, now, Cancellation);
         await RefusedBatch.DueTypesAsync(database, now, Cancellation);
         await using var refused = await RefusedBatch.TakeAsync(database, "refused", failures: 0, now, Cancellation);
-        await refused.CompleteAsync([.. refused.Rows.Select(row => new Outcome(row, null))], now, Cancellation);
+        await refused.CompleteAsync([.. refused.Messages.Select(row => new Outcome(row, null))], now, Cancellation);
 
         await using var claim = new NpgsqlBatch(relay);
-        var message = new OutgoingMessage { Id = Guid.NewGuid(), Type = "t", Key = $"claimed-{round}", Time = now, Body = "{}"u8.ToArray() };
+        var message = new OutboxMessage(Guid.NewGuid(), "t", $"claimed-{round}", now, TraceParent: null, TraceState: null, "{}"u8.ToArray());
         foreach (var command in OutboxSql.InsertAndClaim(message, now.AddSeconds(2)))
             claim.BatchCommands.Add(command);
         Assert.NotNull(await OutboxSql.ReadClaimAsync(claim, Cancellation));

@@ -1,5 +1,9 @@
-using Messaging.Envelope;
+using Messaging.Broker;
+using Messaging.Consuming;
+using Messaging.EventSourcing;
+using Messaging.Operations;
 using Messaging.Outbox;
+using Messaging.Sagas;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -30,15 +34,20 @@ internal sealed class StoreService : IAsyncDisposable
         services.AddNpgsqlDataSource(connectionString, serviceKey: null);
         services.AddSingleton(time ?? TimeProvider.System);
         services.AddOptions<MessagingOptions>().Configure(options => options.PollInterval = TimeSpan.FromMilliseconds(50));
+        services.AddSingleton(new ServiceIdentity("tests"));
+        services.AddSingleton(new RouteTable([]));
+        services.AddSingleton<ReplicaStatus>();
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<DirectPublisher>();
+        services.AddSingleton<WaitingMessages>();
+        services.AddSingleton<SagaQueries>();
+        services.AddSingleton<ProjectionQueries>();
+        services.AddHostedService<MessagingMonitor>();
 
         var messaging = new MessagingBuilder(services, "tests");
         configure(messaging);
-        services.AddSingleton(new MessageCatalog());
         services.AddSingleton(provider => new UnitsOfWork(
             provider.GetRequiredService<NpgsqlDataSource>(),
-            provider.GetRequiredService<MessageCatalog>(),
             provider.GetRequiredService<OutboxSignal>(),
             provider.GetRequiredService<DirectPublisher>(),
             provider.GetRequiredService<TimeProvider>()));

@@ -59,7 +59,7 @@ public sealed class RebuildTests(ServersFixture servers) : IAsyncLifetime
         var account = Guid.CreateVersion7();
         await _service.CommitAsync(work => _service.Events.Append(work, account, 0, Opened, new MoneyDeposited(5)));
 
-        await Assert.ThrowsAsync<PostgresException>(() => _service.Get<InlineRebuild>().ProjectAsync(new Interrupted(), [account], Cancellation));
+        await Assert.ThrowsAsync<PostgresException>(() => _service.Get<ProjectionRebuilder>().ProjectAsync(new Interrupted(), [account], Cancellation));
 
         Assert.Equal(await Databases.QueryAsync<string>(_database, Expected), await Databases.QueryAsync<string>(_database, Projected));
     }

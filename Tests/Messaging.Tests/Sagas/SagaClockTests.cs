@@ -247,7 +247,7 @@ public sealed class SagaClockTests(ServersFixture servers) : IAsyncLifetime
 
     private static SagaClock<TransferState> Clock(StoreService service) => service.Get<IEnumerable<IHostedService>>().OfType<SagaClock<TransferState>>().Single();
 
-    private static TransferDeadline Handler(StoreService service) => service.Get<TransferDeadline>();
+    private static TransferDeadline Handler(StoreService service) => (TransferDeadline)service.Get<ISagaDeadlineHandler<TransferState>>();
 
     private Task<List<string>> EffectsAsync() => Databases.QueryAsync<string>(_database, "SELECT key FROM effects ORDER BY id");
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using Messaging.Sagas;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Messaging.Tests.Sagas;

@@ -52,7 +52,7 @@ internal sealed class TestService : IAsyncDisposable
         builder.AddMessaging(name, configure);
         var service = new TestService(builder.Build(), name, connectionString);
         await service._host.StartAsync(TestContext.Current.CancellationToken);
-        var status = service.Services.GetRequiredService<BrokerStatus>();
+        var status = service.Services.GetRequiredService<ReplicaStatus>();
         var consumes = service.Services.GetRequiredService<RouteTable>().Types.Count > 0;
         await Eventually.TrueAsync(() => Task.FromResult(status.RelayFailure is null && (!consumes || status.ConsumerFailure is null)), $"{name} is connected");
         return service;

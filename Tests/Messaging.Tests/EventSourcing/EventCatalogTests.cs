@@ -2,7 +2,7 @@ using Messaging.EventSourcing;
 
 namespace Messaging.Tests.EventSourcing;
 
-public sealed class EventRegistrationsTests
+public sealed class EventCatalogTests
 {
     [Fact]
     public void EventWithoutName_IsRefused() =>
@@ -38,8 +38,8 @@ public sealed class EventRegistrationsTests
             events.Check();
         }), StringComparison.Ordinal);
 
-    private static string Refusal(Action<EventRegistrations> register) =>
-        Assert.Throws<InvalidOperationException>(() => register(new EventRegistrations())).Message;
+    private static string Refusal(Action<EventCatalog> register) =>
+        Assert.Throws<InvalidOperationException>(() => register(new EventCatalog())).Message;
 
     [Event("account-opened", 1)]
     private sealed record OtherOpened;

@@ -1,4 +1,4 @@
-namespace Messaging.Broker;
+namespace Messaging.Background;
 
 /// <summary>
 /// Pauses between attempts to reach something: doubling from 100 ms to 5 s, each a random part of that, so that services
@@ -19,5 +19,5 @@ internal sealed class Backoff(TimeProvider time)
         return (ceiling < Longest ? ceiling : Longest) * (0.5 + (Random.Shared.NextDouble() / 2));
     }
 
-    public Task PauseAsync(TimeSpan pause, CancellationToken cancellationToken) => Task.Delay(pause, time, cancellationToken);
+    public Task PauseAsync(CancellationToken cancellationToken) => Task.Delay(Next(), time, cancellationToken);
 }
