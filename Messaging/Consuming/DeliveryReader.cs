@@ -50,7 +50,7 @@ internal static class DeliveryReader
     {
         var time = AmqpBinding.SentTimeOf(cloudEvent) ?? cloudEvent.Time ?? throw new MalformedMessageException("The CloudEvent has no time, so nobody can tell whether the inbox still remembers it.");
         return time <= DateTimeOffset.UtcNow + InboxBucket.FurthestAhead
-            ? time
+            ? time.ToUniversalTime()
             : throw new MalformedMessageException($"Its time, {time:O}, is more than a day from now, so the publisher's clock is wrong. Mend that, and publish it again.");
     }
 

@@ -68,6 +68,16 @@ public sealed class InboxTests(ServersFixture servers)
         Assert.Single(await service.EffectsAsync("k"));
     }
 
+    [Fact]
+    public async Task Message_WhoseTimeIsNotInUtc_IsHandled()
+    {
+        await using var service = await StartAsync("local-time");
+
+        await service.DeliverAsync([(Guid.CreateVersion7(), DateTimeOffset.UtcNow.ToOffset(TimeSpan.FromHours(2)))]);
+
+        await Eventually.TrueAsync(async () => (await service.EffectsAsync("k")).Count == 1, "it is handled");
+    }
+
     private static Task NothingWaitsAsync(TestService service) => Eventually.TrueAsync(
         async () => await service.CountAsync("SELECT count(*) FROM messaging.partitions WHERE oldest_at IS NULL") == 0, "all partitions are known to be empty");
 
