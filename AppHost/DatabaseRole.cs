@@ -1,18 +1,18 @@
 namespace AppHost;
 
-/// <summary>A role that logs in to PostgreSQL: with its parameter's password, until that is rotated while the system runs.</summary>
+/// <summary>A role that logs in to PostgreSQL: with its parameter's password, until it gets another one while the system runs.</summary>
 internal sealed class DatabaseRole(string name, ParameterResource parameter)
 {
-    private volatile string? _rotated;
+    private volatile string? _password;
 
     public string Name => name;
 
-    /// <summary>What a service is started with; a rotated password reaches it by its secrets.</summary>
+    /// <summary>What a service is started with; a later password reaches it by its secrets.</summary>
     public ParameterResource Parameter => parameter;
 
-    public void Rotated(string password) => _rotated = password;
+    public void SetPassword(string password) => _password = password;
 
-    public async Task<string> PasswordAsync(CancellationToken cancellationToken) => _rotated
+    public async Task<string> PasswordAsync(CancellationToken cancellationToken) => _password
         ?? await parameter.GetValueAsync(cancellationToken)
         ?? throw new DistributedApplicationException($"Parameter '{parameter.Name}' has no value: set Parameters:{parameter.Name}.");
 }

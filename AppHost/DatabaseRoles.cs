@@ -1,13 +1,13 @@
 namespace AppHost;
 
 /// <summary>
-/// Two roles per service: one owns the service's database and migrates it, the other only reads and writes rows, and neither can
-/// connect to another database. Aspire has no verb for it, so it is written on Aspire's events.
+/// Roles of a service: one owns the service's database and migrates it, those that the service runs as only read and write rows,
+/// and none can connect to another database. Aspire has no verb for it, so it is written on Aspire's events.
 /// </summary>
 internal static class DatabaseRoles
 {
     /// <summary>
-    /// Connects a service to its database through a role named like the service, hands it the owner's connection string for
+    /// Connects a service to its database through roles named after the service, hands it the owner's connection string for
     /// its migrations, and lets it wait until all of that exists. When the system is published nothing creates roles, so the
     /// service gets the server's own connection string.
     /// </summary>
@@ -18,17 +18,19 @@ internal static class DatabaseRoles
         if (!service.ApplicationBuilder.ExecutionContext.IsRunMode)
             return service;
 
-        var running = Role(service, service.Resource.Name);
-        var owner = Role(service, $"{service.Resource.Name}-owner");
+        var name = service.Resource.Name;
+        var running = new RunningRoles(name, Password(service, name));
+        var owner = new DatabaseRole($"{name}-owner", Password(service, $"{name}-owner"));
 
         service.ApplicationBuilder.Eventing.Subscribe<ResourceReadyEvent>(database.Resource,
             (_, cancellationToken) => RoleCreation.CreateAsync(database.Resource, owner, running, cancellationToken));
 
-        return service.WithConnection(database.Resource, owner, running).WithPasswordRotation(database.Resource, running);
+        PasswordRotation.AddTo(service, database.Resource, running);
+        return service.WithConnection(database.Resource, owner, running.InUse);
     }
 
-    private static DatabaseRole Role(IResourceBuilder<ProjectResource> service, string name) =>
-        new(name, service.ApplicationBuilder.AddParameter($"{name}-db-password", Passwords.Generated, secret: true, persist: true).Resource);
+    private static ParameterResource Password(IResourceBuilder<ProjectResource> service, string role) =>
+        service.ApplicationBuilder.AddParameter($"{role}-db-password", Passwords.Generated, secret: true, persist: true).Resource;
 
     /// <summary>Replaces what the reference to the database injected: the same names, with the running role's credentials.</summary>
     private static IResourceBuilder<ProjectResource> WithConnection(

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace AppHost;
 
-/// <summary>Makes the two roles of a service, as the server's administrator.</summary>
+/// <summary>Makes the roles of a service, as the server's administrator.</summary>
 internal static class RoleCreation
 {
     // No service takes the whole server's connections (200 here): two replicas with a full pool each, and a few beside them.
@@ -11,11 +11,11 @@ internal static class RoleCreation
 
     /// <summary>
     /// Creates the roles or sets their passwords, gives the database to the owner, and closes it to everyone else but the
-    /// running role. Idempotent; the lock keeps databases that become ready together from changing the same catalogue rows
+    /// running roles. Idempotent; the lock keeps databases that become ready together from changing the same catalogue rows
     /// at once.
     /// </summary>
     public static async Task CreateAsync(
-        PostgresDatabaseResource database, DatabaseRole owner, DatabaseRole running, CancellationToken cancellationToken)
+        PostgresDatabaseResource database, DatabaseRole owner, RunningRoles running, CancellationToken cancellationToken)
     {
         var server = await database.Parent.ConnectionStringExpression.GetValueAsync(cancellationToken);
         var connectionString = new NpgsqlConnectionStringBuilder(server) { Database = "postgres", Pooling = false };
@@ -25,12 +25,18 @@ internal static class RoleCreation
             await connection.OpenAsync(cancellationToken);
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
             await ExecuteAsync(connection, "SELECT pg_advisory_xact_lock(hashtext('database roles'))", cancellationToken);
-            await SetAsync(connection, owner, OwnersConnections, cancellationToken);
-            await SetAsync(connection, running, RunningConnections, cancellationToken);
+            await SetLoginAsync(connection, owner, OwnersConnections, cancellationToken);
+            await SetAsync(connection, running.Group, "NOLOGIN", cancellationToken);
+            foreach (var login in new[] { running.InUse, running.Spare })
+            {
+                await SetLoginAsync(connection, login, RunningConnections, cancellationToken);
+                await ExecuteAsync(connection, $"GRANT {Quote(running.Group)} TO {Quote(login.Name)}", cancellationToken);
+            }
+
             await ExecuteAsync(connection, $"""
                 ALTER DATABASE {Quote(database.DatabaseName)} OWNER TO {Quote(owner.Name)};
                 REVOKE CONNECT, TEMPORARY ON DATABASE {Quote(database.DatabaseName)}, postgres, template1 FROM PUBLIC;
-                GRANT CONNECT ON DATABASE {Quote(database.DatabaseName)} TO {Quote(running.Name)}
+                GRANT CONNECT ON DATABASE {Quote(database.DatabaseName)} TO {Quote(running.Group)}
                 """, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
@@ -39,18 +45,22 @@ internal static class RoleCreation
         await CloseAsync(connectionString.ConnectionString, cancellationToken);
     }
 
-    private static async Task SetAsync(NpgsqlConnection connection, DatabaseRole role, int connections, CancellationToken cancellationToken)
+    private static async Task SetLoginAsync(NpgsqlConnection connection, DatabaseRole role, int connections, CancellationToken cancellationToken)
     {
-        await using (var exists = new NpgsqlCommand("SELECT 1 FROM pg_roles WHERE rolname = $1", connection))
+        var password = Literal(await role.PasswordAsync(cancellationToken));
+        await SetAsync(connection, role.Name, $"LOGIN CONNECTION LIMIT {connections} PASSWORD {password}", cancellationToken);
+    }
+
+    private static async Task SetAsync(NpgsqlConnection connection, string role, string attributes, CancellationToken cancellationToken)
+    {
+        await using (var exists = new NpgsqlCommand("SELECT 1 FROM pg_roles WHERE rolname = $1", connection) { Parameters = { new() { Value = role } } })
         {
-            exists.Parameters.Add(new() { Value = role.Name });
             if (await exists.ExecuteScalarAsync(cancellationToken) is null)
-                await ExecuteAsync(connection, $"CREATE ROLE {Quote(role.Name)}", cancellationToken);
+                await ExecuteAsync(connection, $"CREATE ROLE {Quote(role)}", cancellationToken);
         }
 
-        var password = await role.PasswordAsync(cancellationToken);
         await ExecuteAsync(connection,
-            $"ALTER ROLE {Quote(role.Name)} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS CONNECTION LIMIT {connections} PASSWORD {Literal(password)}", cancellationToken);
+            $"ALTER ROLE {Quote(role)} NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS {attributes}", cancellationToken);
     }
 
     /// <summary>Changes a role's password; who is logged in stays so.</summary>

@@ -1,7 +1,7 @@
 namespace AppHost;
 
 /// <summary>
-/// Adds services to the system. From one call per service follow its database with two roles, its user of the broker, its
+/// Adds services to the system. From one call per service follow its database with its roles, its user of the broker, its
 /// certificate and who may call it, whose tokens it accepts, its sample data in development, its health check, and the
 /// gateway's reference to it.
 /// </summary>

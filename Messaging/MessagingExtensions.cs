@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Reflection;
 using Messaging.Broker;
 using Messaging.Consuming;
@@ -10,7 +11,6 @@ using Messaging.Sagas;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Npgsql;
 
 namespace Messaging;
 
@@ -23,7 +23,7 @@ public static class MessagingExtensions
     /// <see cref="IMessageHandler{TMessage, TPrepared}"/> or <see cref="IBatchMessageHandler{TMessage}"/>. Handlers are
     /// singletons whose dependencies are injected.
     /// </summary>
-    /// <param name="builder">The service's builder. It needs a registered <see cref="NpgsqlDataSource"/> and RabbitMQ connection factory.</param>
+    /// <param name="builder">The service's builder. It needs a registered <see cref="DbDataSource"/> that opens connections of Npgsql, and a RabbitMQ connection factory.</param>
     /// <param name="service">The service's name.</param>
     /// <param name="assembly">The assembly that declares the service's messages, events and handlers.</param>
     /// <param name="configure">Adds an event store and sagas, where the service has them.</param>
@@ -41,7 +41,7 @@ public static class MessagingExtensions
     }
 
     /// <summary>Adds messaging to a service whose handlers are declared one by one (<see cref="MessagingBuilder.Handle"/>).</summary>
-    /// <param name="builder">The service's builder. It needs a registered <see cref="NpgsqlDataSource"/> and RabbitMQ connection factory.</param>
+    /// <param name="builder">The service's builder. It needs a registered <see cref="DbDataSource"/> that opens connections of Npgsql, and a RabbitMQ connection factory.</param>
     /// <param name="service">The service's name.</param>
     /// <param name="configure">Declares what the service handles.</param>
     /// <returns>The same builder.</returns>
@@ -62,10 +62,11 @@ public static class MessagingExtensions
             .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(new ServiceIdentity(service));
+        services.AddSingleton<MessagingDatabase>();
         services.AddSingleton(new RouteTable(messaging.Routes));
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton(provider => new UnitsOfWork(
-            provider.GetRequiredService<NpgsqlDataSource>(),
+            provider.GetRequiredService<MessagingDatabase>(),
             provider.GetRequiredService<OutboxSignal>(),
             provider.GetRequiredService<DirectPublisher>(),
             provider.GetRequiredService<TimeProvider>()));

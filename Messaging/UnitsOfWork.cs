@@ -1,4 +1,3 @@
-using Messaging.Database;
 using Messaging.Outbox;
 using Npgsql;
 
@@ -7,12 +6,12 @@ namespace Messaging;
 /// <summary>Begins units of work outside of message handlers, such as in HTTP endpoints. Thread-safe.</summary>
 public sealed class UnitsOfWork
 {
-    private readonly NpgsqlDataSource _database;
+    private readonly MessagingDatabase _database;
     private readonly OutboxSignal _signal;
     private readonly DirectPublisher _direct;
     private readonly TimeProvider _time;
 
-    internal UnitsOfWork(NpgsqlDataSource database, OutboxSignal signal, DirectPublisher direct, TimeProvider time)
+    internal UnitsOfWork(MessagingDatabase database, OutboxSignal signal, DirectPublisher direct, TimeProvider time)
     {
         _database = database;
         _signal = signal;
@@ -50,5 +49,5 @@ public sealed class UnitsOfWork
     }
 
     internal async Task<UnitOfWork> BeginAsync(bool onlyWrites, CancellationToken cancellationToken) =>
-        new(await Login.OpenAsync(_database, _time, cancellationToken), _time, _signal, _direct) { OnlyWrites = onlyWrites };
+        new(await _database.OpenConnectionAsync(cancellationToken), _time, _signal, _direct) { OnlyWrites = onlyWrites };
 }

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Http.Resilience;
-using ServiceDefaults.Database;
 using ServiceDefaults.Health;
 using ServiceDefaults.Mtls;
 using ServiceDefaults.Problems;
@@ -69,8 +68,6 @@ public static class ServiceDefaultsExtensions
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseMiddleware<HeadLikeGet>();
-        if (app.Services.GetService<MigrationStatus>() is not null)
-            app.UseMiddleware<RefusedLogin>();
         if (authenticate)
         {
             app.UseRouting();

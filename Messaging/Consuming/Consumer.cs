@@ -9,7 +9,7 @@ namespace Messaging.Consuming;
 
 /// <summary>Consumes this replica's share of the service's partitions, over one connection after another.</summary>
 internal sealed partial class Consumer(
-    NpgsqlDataSource database, BrokerConnections broker, ReplicaStatus status, MessageProcessor processor, FailedMessages failed, RetiredQueues retired,
+    MessagingDatabase database, BrokerConnections broker, ReplicaStatus status, MessageProcessor processor, FailedMessages failed, RetiredQueues retired,
     RouteTable routes, ServiceIdentity identity, IOptions<MessagingOptions> options, TimeProvider time, ILogger<Consumer> logger) : PollingService(time, logger)
 {
     private readonly PartitionLeases _leases = new(database, options.Value.PartitionShare);

@@ -1,12 +1,11 @@
 using System.Text;
 using System.Text.Json;
 using Messaging.Database;
-using Npgsql;
 
 namespace Messaging.Consuming;
 
 /// <summary>The service's dead letters, for operators. Thread-safe.</summary>
-internal sealed class DeadLetters(NpgsqlDataSource database, RouteTable routes, FailedMessages failed, TimeProvider time)
+internal sealed class DeadLetters(MessagingDatabase database, RouteTable routes, FailedMessages failed, TimeProvider time)
 {
     private const int LongestBody = 4096;
     private const int RedrivenAtOnce = 500;

@@ -14,7 +14,7 @@ namespace Messaging.Consuming;
 /// Queues that are not consumed any more, since the number of partitions was changed. Before a replica consumes anything newer,
 /// what is in them moves to the lanes of retries, in order, and they are deleted.
 /// </summary>
-internal sealed partial class RetiredQueues(NpgsqlDataSource database, FailedMessages failed, ServiceIdentity identity, ILogger<RetiredQueues> logger)
+internal sealed partial class RetiredQueues(MessagingDatabase database, FailedMessages failed, ServiceIdentity identity, ILogger<RetiredQueues> logger)
 {
     private const string Select = "SELECT queue FROM messaging.retired_queues ORDER BY queue";
     private const string Delete = "DELETE FROM messaging.retired_queues WHERE queue = $1";

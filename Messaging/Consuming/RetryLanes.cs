@@ -100,7 +100,7 @@ internal static class RetryLanes
     }
 
     /// <summary>The first messages of a lane, in order.</summary>
-    public static async Task<List<IncomingMessage>> FirstAsync(NpgsqlDataSource database, string lane, int limit, CancellationToken cancellationToken)
+    public static async Task<List<IncomingMessage>> FirstAsync(MessagingDatabase database, string lane, int limit, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var select = Sql.Transaction(connection, new(PlanAnew), Sql.Command(SelectFirst, Sql.Value(lane), Sql.Value(limit)));
@@ -121,7 +121,7 @@ internal static class RetryLanes
 
     /// <summary>Ends a lane if it is empty.</summary>
     /// <returns>False when something was added to it.</returns>
-    public static async Task<bool> TryEndAsync(NpgsqlDataSource database, string lane, CancellationToken cancellationToken)
+    public static async Task<bool> TryEndAsync(MessagingDatabase database, string lane, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var end = Sql.Transaction(connection, new(PlanAnew), Sql.Command(Lock, Sql.Value(lane)), Sql.Command(EndIfEmpty, Sql.Value(lane)));

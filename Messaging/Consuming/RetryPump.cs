@@ -7,7 +7,7 @@ namespace Messaging.Consuming;
 
 /// <summary>Handles again what is due among the messages that wait, each lane in order. Replicas share the lanes.</summary>
 internal sealed partial class RetryPump(
-    NpgsqlDataSource database, MessageProcessor processor, FailedMessages failed, IOptions<MessagingOptions> options, TimeProvider time, ILogger<RetryPump> logger)
+    MessagingDatabase database, MessageProcessor processor, FailedMessages failed, IOptions<MessagingOptions> options, TimeProvider time, ILogger<RetryPump> logger)
     : PollingService(time, logger)
 {
     private const int MessagesAtOnce = 20;

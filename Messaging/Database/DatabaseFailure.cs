@@ -8,8 +8,8 @@ internal static class DatabaseFailure
     private const int LongestText = 2000;
 
     /// <summary>
-    /// It cannot be reached, is starting or stopping, is not migrated yet, or refuses a password that is being rotated: nobody's
-    /// fault, so wait. A time-out may be the statement's own fault and is not among them.
+    /// It cannot be reached, is starting or stopping, is not migrated yet, or refuses the password: no message's fault, so wait. A
+    /// time-out may be the statement's own fault and is not among them.
     /// </summary>
     public static bool IsAway(Exception exception) => exception switch
     {

@@ -33,7 +33,7 @@ internal static class Sql
         With(new NpgsqlCommand(sql, connection), parameters);
 
     public static async Task<List<T>> QueryAsync<T>(
-        this NpgsqlDataSource database, string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params NpgsqlParameter[] parameters)
+        this MessagingDatabase database, string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params NpgsqlParameter[] parameters)
     {
         await using var select = With(database.CreateCommand(sql), parameters);
         await using var rows = await select.ExecuteReaderAsync(cancellationToken);
@@ -41,7 +41,7 @@ internal static class Sql
     }
 
     /// <returns>How many rows were written.</returns>
-    public static async Task<int> ExecuteAsync(this NpgsqlDataSource database, string sql, CancellationToken cancellationToken, params NpgsqlParameter[] parameters)
+    public static async Task<int> ExecuteAsync(this MessagingDatabase database, string sql, CancellationToken cancellationToken, params NpgsqlParameter[] parameters)
     {
         await using var command = With(database.CreateCommand(sql), parameters);
         return await command.ExecuteNonQueryAsync(cancellationToken);

@@ -1,10 +1,9 @@
 using Messaging.Database;
-using Npgsql;
 
 namespace Messaging.EventSourcing;
 
 /// <summary>What operators and metrics ask about asynchronous projections. Thread-safe.</summary>
-internal sealed class ProjectionQueries(NpgsqlDataSource database)
+internal sealed class ProjectionQueries(MessagingDatabase database)
 {
     private const string Select = """
         SELECT name, position,

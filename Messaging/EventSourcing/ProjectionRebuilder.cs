@@ -23,7 +23,7 @@ namespace Messaging.EventSourcing;
 /// </para>
 /// </remarks>
 internal sealed partial class ProjectionRebuilder(
-    IEnumerable<IInlineProjection> inline, IEnumerable<IAsyncProjection> asynchronous, EventStore events, NpgsqlDataSource database, UnitsOfWork units,
+    IEnumerable<IInlineProjection> inline, IEnumerable<IAsyncProjection> asynchronous, EventStore events, MessagingDatabase database, UnitsOfWork units,
     AppendSignal signal, TimeProvider time, ILogger<ProjectionRebuilder> logger)
 {
     private const int StreamsPerTransaction = 25;

@@ -2,7 +2,6 @@ using Messaging.Background;
 using Messaging.Database;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace Messaging.Inbox;
 
@@ -13,7 +12,7 @@ namespace Messaging.Inbox;
 /// those that come second find nothing to do.
 /// </summary>
 internal sealed partial class InboxCleaner(
-    NpgsqlDataSource database, IOptions<MessagingOptions> options, TimeProvider time, ILogger<InboxCleaner> logger) : PollingService(time, logger)
+    MessagingDatabase database, IOptions<MessagingOptions> options, TimeProvider time, ILogger<InboxCleaner> logger) : PollingService(time, logger)
 {
     public const string Limits = "Messaging:InboxRetention must be more than 0 and at most 28 days: the inbox has a table for each of 32 days.";
 

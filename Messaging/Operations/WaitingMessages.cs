@@ -1,10 +1,9 @@
 using Messaging.Database;
-using Npgsql;
 
 namespace Messaging.Operations;
 
 /// <summary>What operators and metrics ask about messages that wait: in the outbox, refused by the broker, or for a retry. Thread-safe.</summary>
-internal sealed class WaitingMessages(NpgsqlDataSource database, TimeProvider time)
+internal sealed class WaitingMessages(MessagingDatabase database, TimeProvider time)
 {
     private const string SelectState = """
         SELECT count(*), min(time),

@@ -14,7 +14,7 @@ namespace Messaging.Outbox;
 /// order of a key is kept. Under load the relay, which takes many at once, is cheaper: few messages are claimed at a time.
 /// Thread-safe.
 /// </summary>
-internal sealed partial class DirectPublisher(NpgsqlDataSource database, OutboxSignal signal, TimeProvider time, ILogger<DirectPublisher> logger) : BackgroundService
+internal sealed partial class DirectPublisher(MessagingDatabase database, OutboxSignal signal, TimeProvider time, ILogger<DirectPublisher> logger) : BackgroundService
 {
     private const int MostAtOnce = 8;
     private static readonly TimeSpan ClaimDuration = TimeSpan.FromSeconds(2);

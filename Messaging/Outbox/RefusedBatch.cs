@@ -94,7 +94,7 @@ internal sealed class RefusedBatch(NpgsqlConnection connection, DateTimeOffset l
     public IReadOnlyList<OutboxMessage> Messages => messages;
 
     /// <summary>The types of which messages may be tried now, and how often in a row they failed.</summary>
-    public static async Task<List<(string Type, int Failures)>> DueTypesAsync(NpgsqlDataSource database, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task<List<(string Type, int Failures)>> DueTypesAsync(MessagingDatabase database, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var batch = Transaction(connection, Sql.Command(EndLeasesOfTheDead, Sql.Value(now)), Sql.Command(SelectDueTypes, Sql.Value(now)));
@@ -103,7 +103,7 @@ internal sealed class RefusedBatch(NpgsqlConnection connection, DateTimeOffset l
     }
 
     /// <summary>Takes messages of a type: the first ones of a few keys to see whether any gets through, and many when they do.</summary>
-    public static async Task<RefusedBatch> TakeAsync(NpgsqlDataSource database, string type, int failures, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task<RefusedBatch> TakeAsync(MessagingDatabase database, string type, int failures, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var connection = await database.OpenConnectionAsync(cancellationToken);
         try

@@ -1,7 +1,6 @@
 using Messaging.Background;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace Messaging.Outbox;
 
@@ -10,7 +9,7 @@ namespace Messaging.Outbox;
 /// tried with a few messages, after 250 ms, then longer, up to 30 s; when one of them gets through, the others follow at once.
 /// All replicas do this, with different keys. What is not settled when the broker is lost or the service stops is published again.
 /// </summary>
-internal sealed class RefusedRelay(NpgsqlDataSource database, IOptions<MessagingOptions> options, TimeProvider time, ILogger<RefusedRelay> logger)
+internal sealed class RefusedRelay(MessagingDatabase database, IOptions<MessagingOptions> options, TimeProvider time, ILogger<RefusedRelay> logger)
     : PollingService(time, logger)
 {
     private volatile OutboxPublisher? _publisher;

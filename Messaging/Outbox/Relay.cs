@@ -13,7 +13,7 @@ namespace Messaging.Outbox;
 /// again, which the inbox of the receiver recognises.
 /// </summary>
 internal sealed class Relay(
-    NpgsqlDataSource database, BrokerConnections broker, ReplicaStatus status, OutboxSignal signal, DirectPublisher direct, RefusedRelay refused,
+    MessagingDatabase database, BrokerConnections broker, ReplicaStatus status, OutboxSignal signal, DirectPublisher direct, RefusedRelay refused,
     ServiceIdentity identity, IOptions<MessagingOptions> options, TimeProvider time, ILogger<Relay> logger) : PollingService(time, logger)
 {
     // The batch is the limit of outstanding confirms; the client has none of its own unless it is given one.

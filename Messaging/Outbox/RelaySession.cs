@@ -35,7 +35,7 @@ internal sealed class RelaySession(NpgsqlConnection connection, bool mayVacuum) 
 
     public NpgsqlConnection Connection => connection;
 
-    public static async Task<RelaySession> OpenAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
+    public static async Task<RelaySession> OpenAsync(MessagingDatabase database, CancellationToken cancellationToken)
     {
         var connection = await database.OpenConnectionAsync(cancellationToken);
         try

@@ -10,7 +10,7 @@ namespace Messaging.Partitions;
 /// consume a partition at the same time is the broker's doing (single active consumer). All methods throw
 /// <see cref="NpgsqlException"/> when the database is away. Not thread-safe.
 /// </summary>
-internal sealed class PartitionLeases(NpgsqlDataSource database, double? share) : IAsyncDisposable
+internal sealed class PartitionLeases(MessagingDatabase database, double? share) : IAsyncDisposable
 {
     public static readonly TimeSpan Duration = TimeSpan.FromSeconds(3);
 

@@ -1,10 +1,9 @@
 using Messaging.Database;
-using Npgsql;
 
 namespace Messaging.Sagas;
 
 /// <summary>What operators and metrics ask about sagas. Thread-safe.</summary>
-internal sealed class SagaQueries(NpgsqlDataSource database)
+internal sealed class SagaQueries(MessagingDatabase database)
 {
     private const string Select = """
         SELECT type, id, step, started_at, updated_at, deadline_at, failures, last_error FROM messaging.sagas

@@ -5,13 +5,11 @@ namespace ServiceDefaults.Database;
 /// <summary><c>--migrate</c>: one attempt, for a deployment step that has its own retries.</summary>
 internal static class MigrateCommand
 {
-    /// <summary>Takes a factory, because making the migrator already fails where the configuration is incomplete.</summary>
-    public static async Task<int> RunAsync(Func<Migrator> create, TextWriter output, TextWriter error)
+    public static async Task<int> RunAsync(Migrator migrator, TextWriter output, TextWriter error)
     {
         var target = "the database";
         try
         {
-            var migrator = create();
             target = $"the database '{migrator.Database}'";
             var applied = await migrator.ApplyAsync(CancellationToken.None);
             foreach (var script in applied)
@@ -19,7 +17,7 @@ internal static class MigrateCommand
             await output.WriteLineAsync($"{migrator.Database}: {applied.Count} migration(s) applied");
             return 0;
         }
-        catch (Exception failure) when (failure is MigrationException or NpgsqlException or InvalidOperationException or ArgumentException or TimeoutException)
+        catch (Exception failure) when (failure is MigrationException or NpgsqlException or ArgumentException or TimeoutException)
         {
             await error.WriteLineAsync($"Migrating {target} failed: {failure.Message}");
             return 1;

@@ -16,8 +16,8 @@ internal sealed partial class DatabaseAwayHandler(IProblemDetailsService problem
         if (DatabaseErrorIn(exception) is not { } error)
             return false;
 
-        var migrated = httpContext.RequestServices.GetService<MigrationStatus>()?.Applied ?? true;
-        if (migrated && !error.IsTransient && !RefusedLogin.IsRefusal(error))
+        var migrated = httpContext.RequestServices.GetService<DatabaseReadiness>()?.Migrated ?? true;
+        if (migrated && !error.IsTransient && error is not PostgresException { SqlState: PostgresErrorCodes.InvalidPassword })
             return false;
 
         Log.Away(logger, error.Message);

@@ -9,9 +9,8 @@ using Identity.Users;
 
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.AddServiceDefaults();
-builder.AddNpgsqlDataSource("identitydb", configureDataSourceBuilder: DatabaseDefaults.For(builder.Configuration, "identitydb"));
 builder.SeedOnlyDevelopment();
-builder.AddMigrations("identitydb", typeof(Program).Assembly);
+builder.AddDatabase("identitydb", typeof(Program).Assembly);
 builder.AddTokenAuthentication("identity");
 builder.AddKeys();
 builder.AddUsers();

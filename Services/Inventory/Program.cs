@@ -4,9 +4,8 @@ using Messaging;
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.AddServiceDefaults();
 builder.AddTokenAuthentication("inventory");
-builder.AddNpgsqlDataSource("inventorydb", configureDataSourceBuilder: DatabaseDefaults.For(builder.Configuration, "inventorydb"));
 builder.AddRabbitMQClient("rabbitmq", configureConnectionFactory: BrokerDefaults.For(builder.Configuration, "rabbitmq"));
-builder.AddMigrations("inventorydb", typeof(UnitOfWork).Assembly, typeof(Program).Assembly);
+builder.AddDatabase("inventorydb", typeof(UnitOfWork).Assembly, typeof(Program).Assembly);
 builder.AddMessaging("inventory", typeof(Program).Assembly);
 builder.Services.AddOpenApi(options => options.DescribeScopes());
 

@@ -4,9 +4,8 @@ using Notifications.Features;
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.AddServiceDefaults();
 builder.AddTokenAuthentication("notifications");
-builder.AddNpgsqlDataSource("notificationsdb", configureDataSourceBuilder: DatabaseDefaults.For(builder.Configuration, "notificationsdb"));
 builder.AddRabbitMQClient("rabbitmq", configureConnectionFactory: BrokerDefaults.For(builder.Configuration, "rabbitmq"));
-builder.AddMigrations("notificationsdb", typeof(UnitOfWork).Assembly, typeof(Program).Assembly);
+builder.AddDatabase("notificationsdb", typeof(UnitOfWork).Assembly, typeof(Program).Assembly);
 builder.AddMessaging("notifications", typeof(Program).Assembly);
 builder.Services.AddOpenApi(options => options.DescribeScopes());
 

@@ -6,9 +6,8 @@ using Ordering.Orders;
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.AddServiceDefaults();
 builder.AddTokenAuthentication("ordering");
-builder.AddNpgsqlDataSource("orderingdb", configureDataSourceBuilder: DatabaseDefaults.For(builder.Configuration, "orderingdb"));
 builder.AddRabbitMQClient("rabbitmq", configureConnectionFactory: BrokerDefaults.For(builder.Configuration, "rabbitmq"));
-builder.AddMigrations("orderingdb", typeof(UnitOfWork).Assembly, typeof(Program).Assembly);
+builder.AddDatabase("orderingdb", typeof(UnitOfWork).Assembly, typeof(Program).Assembly);
 builder.AddMessaging("ordering", typeof(Program).Assembly, messaging => messaging
     .AddOrderEvents()
     .AddFulfilment());

@@ -11,8 +11,7 @@ if (!builder.Environment.IsDevelopment())
 }
 
 builder.AddServiceDefaults();
-builder.AddNpgsqlDataSource("providerdb", configureDataSourceBuilder: DatabaseDefaults.For(builder.Configuration, "providerdb"));
-builder.AddMigrations("providerdb", typeof(Program).Assembly);
+builder.AddDatabase("providerdb", typeof(Program).Assembly);
 builder.Services.AddSingleton<FaultInjection>();
 
 var app = builder.Build();

@@ -31,7 +31,7 @@ internal sealed class IdentityService(string connectionString, string environmen
     public IReadOnlyList<(string Event, string Text)> SecurityLog =>
         [.. Log.GetSnapshot().Where(record => record.Category == "Security").Select(record => (record.Id.Name ?? "", record.Message))];
 
-    public NpgsqlDataSource Database => Services.GetRequiredService<NpgsqlDataSource>();
+    public ServiceDatabase Database => Services.GetRequiredService<ServiceDatabase>();
 
     /// <summary>Whether passwords are hashed as thoroughly as in production, instead of quickly.</summary>
     public bool HashesThoroughly { get; init; }

@@ -3,7 +3,6 @@ using Npgsql;
 namespace Integration;
 
 /// <summary>What Ordering's roles may not do.</summary>
-[Collection(nameof(Passwords))]
 public sealed class OrderingRoleTests(SystemFixture system)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

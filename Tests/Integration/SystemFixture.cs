@@ -29,12 +29,6 @@ public sealed class SystemFixture : IAsyncLifetime
 
         builder.PrepareForTests();
 
-        //#if (sample)
-        // So that a rotated password is soon asked for.
-        builder.CreateResourceBuilder(builder.Resources.OfType<ProjectResource>().Single(resource => resource.Name == "ordering"))
-            .WithEnvironment("Database__ConnectionLifetimeSeconds", "1");
-
-        //#endif
         App = await builder.BuildAsync(deadline.Token);
         await App.StartAsync(deadline.Token);
         foreach (var project in Projects)

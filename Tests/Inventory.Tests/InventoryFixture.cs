@@ -6,7 +6,7 @@ using Messaging;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
+using ServiceDefaults;
 using Testing;
 
 [assembly: AssemblyFixture(typeof(PostgresFixture))]
@@ -24,7 +24,7 @@ public sealed class InventoryFixture(PostgresFixture postgres) : IAsyncLifetime
 
     public IServiceProvider Services => _service!.Services;
 
-    public NpgsqlDataSource Database => _service!.Services.GetRequiredService<NpgsqlDataSource>();
+    public ServiceDatabase Database => _service!.Services.GetRequiredService<ServiceDatabase>();
 
     public HttpClient Client { get; private set; } = null!;
 

@@ -105,7 +105,7 @@ public sealed class DirectPublisherTests(ServersFixture servers)
         await Topology.DeclareAsync(channel, "direct-stop", ["tests.counted.v1"], partitions: 1, Cancellation);
         await using var away = NpgsqlDataSource.Create("Host=127.0.0.1;Port=1");
         using var signal = new OutboxSignal();
-        using var direct = new DirectPublisher(away, signal, TimeProvider.System, NullLogger<DirectPublisher>.Instance);
+        using var direct = new DirectPublisher(new(away), signal, TimeProvider.System, NullLogger<DirectPublisher>.Instance);
         await direct.StartAsync(Cancellation);
         direct.Connect(new(channel, new("direct-stop")));
 

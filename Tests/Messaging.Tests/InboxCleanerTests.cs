@@ -189,7 +189,7 @@ public sealed class InboxCleanerTests(ServersFixture servers) : IAsyncLifetime
         await using var running = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(_database) { Username = role, Password = "running", Pooling = false }.ConnectionString);
         await HandleAsync(10);
         _time.Advance(TimeSpan.FromDays(9));
-        var cleaner = new InboxCleaner(running, Options.Create(new MessagingOptions()), _time, NullLogger<InboxCleaner>.Instance);
+        var cleaner = new InboxCleaner(new(running), Options.Create(new MessagingOptions()), _time, NullLogger<InboxCleaner>.Instance);
 
         await cleaner.CleanAsync(Cancellation);
         await HorizonHasStoodAsync();
@@ -251,7 +251,7 @@ public sealed class InboxCleanerTests(ServersFixture servers) : IAsyncLifetime
     private static DateTimeOffset Midnight(DateTimeOffset time) => new(time.UtcDateTime.Date, TimeSpan.Zero);
 
     private InboxCleaner Cleaner(TimeSpan? retention = null) => new(
-        _source, Options.Create(new MessagingOptions { InboxRetention = retention ?? TimeSpan.FromDays(7) }), _time, NullLogger<InboxCleaner>.Instance);
+        new(_source), Options.Create(new MessagingOptions { InboxRetention = retention ?? TimeSpan.FromDays(7) }), _time, NullLogger<InboxCleaner>.Instance);
 
     /// <summary>As the cleaner does in two rounds of one day.</summary>
     private async Task CleanAsync(InboxCleaner cleaner)

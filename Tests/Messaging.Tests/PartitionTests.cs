@@ -130,7 +130,7 @@ public sealed class PartitionTests(ServersFixture servers)
             {
                 var started = Stopwatch.GetTimestamp();
                 Assert.NotEmpty(await Consuming.RetryLanes.TakeAsync(connection, 16, DateTimeOffset.UtcNow.AddYears(1), DateTimeOffset.UtcNow, Cancellation));
-                Assert.NotEmpty(await Consuming.RetryLanes.FirstAsync(service.Database, "key a", 20, Cancellation));
+                Assert.NotEmpty(await Consuming.RetryLanes.FirstAsync(new(service.Database), "key a", 20, Cancellation));
                 durations.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
             }
 

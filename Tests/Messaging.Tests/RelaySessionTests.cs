@@ -12,7 +12,7 @@ public sealed class RelaySessionTests(ServersFixture servers)
     public async Task Connection_BackFromASession_WaitsForTheDisk()
     {
         await using var database = await OneConnectionAsync();
-        await using (var session = await RelaySession.OpenAsync(database, Cancellation))
+        await using (var session = await RelaySession.OpenAsync(new(database), Cancellation))
         {
             await using var batch = await OutboxBatch.TakeAsync(session.Connection, first: 0, OutboxBatch.Partitions, limit: 10, DateTimeOffset.UtcNow, Cancellation);
             Assert.Equal("off", await SettingAsync(session.Connection));
@@ -26,7 +26,7 @@ public sealed class RelaySessionTests(ServersFixture servers)
     public async Task Connection_BackFromASessionThatFailed_WaitsForTheDisk()
     {
         await using var database = await OneConnectionAsync();
-        await using (var lost = await RelaySession.OpenAsync(database, Cancellation))
+        await using (var lost = await RelaySession.OpenAsync(new(database), Cancellation))
         {
             await using var batch = await OutboxBatch.TakeAsync(lost.Connection, first: 0, OutboxBatch.Partitions, limit: 10, DateTimeOffset.UtcNow, Cancellation);
         }
@@ -36,7 +36,7 @@ public sealed class RelaySessionTests(ServersFixture servers)
         // A service that starts before its tables are there.
         await using (var drop = database.CreateCommand("DROP SCHEMA messaging CASCADE"))
             await drop.ExecuteNonQueryAsync(Cancellation);
-        await Assert.ThrowsAsync<PostgresException>(() => RelaySession.OpenAsync(database, Cancellation));
+        await Assert.ThrowsAsync<PostgresException>(() => RelaySession.OpenAsync(new(database), Cancellation));
 
         await AssertWaitsAsync(database);
     }

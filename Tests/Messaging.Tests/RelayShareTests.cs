@@ -146,8 +146,8 @@ public sealed class RelayShareTests(ServersFixture servers)
         }
 
         await OutboxSql.MoveScheduledAsync(relay, now, Cancellation);
-        await RefusedBatch.DueTypesAsync(database, now, Cancellation);
-        await using var refused = await RefusedBatch.TakeAsync(database, "refused", failures: 0, now, Cancellation);
+        await RefusedBatch.DueTypesAsync(new(database), now, Cancellation);
+        await using var refused = await RefusedBatch.TakeAsync(new(database), "refused", failures: 0, now, Cancellation);
         await refused.CompleteAsync([.. refused.Messages.Select(row => new Outcome(row, null))], now, Cancellation);
 
         await using var claim = new NpgsqlBatch(relay);

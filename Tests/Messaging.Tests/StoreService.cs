@@ -32,6 +32,7 @@ internal sealed class StoreService : IAsyncDisposable
         var services = builder.Services;
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.None));
         services.AddNpgsqlDataSource(connectionString, serviceKey: null);
+        services.AddSingleton<MessagingDatabase>();
         services.AddSingleton(time ?? TimeProvider.System);
         services.AddOptions<MessagingOptions>().Configure(options => options.PollInterval = TimeSpan.FromMilliseconds(50));
         services.AddSingleton(new ServiceIdentity("tests"));
@@ -47,7 +48,7 @@ internal sealed class StoreService : IAsyncDisposable
         var messaging = new MessagingBuilder(services, "tests");
         configure(messaging);
         services.AddSingleton(provider => new UnitsOfWork(
-            provider.GetRequiredService<NpgsqlDataSource>(),
+            provider.GetRequiredService<MessagingDatabase>(),
             provider.GetRequiredService<OutboxSignal>(),
             provider.GetRequiredService<DirectPublisher>(),
             provider.GetRequiredService<TimeProvider>()));

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Notifications.Features;
 using Notifications.Messages;
-using Npgsql;
+using ServiceDefaults;
 using Testing;
 
 [assembly: AssemblyFixture(typeof(PostgresFixture))]
@@ -62,7 +62,7 @@ public sealed class NotificationsFixture(PostgresFixture postgres) : IAsyncLifet
 
     public async Task ExecuteAsync(string sql)
     {
-        await using var command = _service!.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(sql);
+        await using var command = _service!.Services.GetRequiredService<ServiceDatabase>().CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
     }
 

@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 using Messaging;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 using Ordering.Fulfilment;
 using Ordering.Messages;
+using ServiceDefaults;
 using Testing;
 
 namespace Ordering.Tests;
@@ -19,7 +19,7 @@ public sealed class OrderingFixture(PostgresFixture postgres) : IAsyncLifetime
 
     public IServiceProvider Services => _service!.Services;
 
-    public NpgsqlDataSource Database => Services.GetRequiredService<NpgsqlDataSource>();
+    public ServiceDatabase Database => Services.GetRequiredService<ServiceDatabase>();
 
     public async ValueTask InitializeAsync()
     {

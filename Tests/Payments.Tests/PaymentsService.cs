@@ -4,7 +4,6 @@ using Messaging;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 using Payments.Features;
 using Payments.Ledger;
 using Payments.Messages;
@@ -119,7 +118,7 @@ internal sealed class PaymentsService : WebApplicationFactory<Payment>
 
     private async Task<List<string>> QueryAsync(string sql, Guid orderId)
     {
-        await using var command = Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(sql);
+        await using var command = Services.GetRequiredService<ServiceDatabase>().CreateCommand(sql);
         command.Parameters.Add(new() { Value = orderId });
         var values = new List<string>();
         await using var rows = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);

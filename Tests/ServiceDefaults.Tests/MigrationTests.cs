@@ -21,10 +21,10 @@ public sealed class MigrationTests(PostgresFixture postgres)
     public async Task TwoStartsAtOnce_ApplyEveryScriptOnce()
     {
         var database = await postgres.CreateDatabaseAsync("concurrent");
-        await using var one = Create(database);
-        await using var two = Create(database);
+        var one = Create(database);
+        var two = Create(database);
 
-        var applied = await Task.WhenAll(one.ApplyAsync(), two.ApplyAsync());
+        var applied = await Task.WhenAll(ApplyAsync(one), ApplyAsync(two));
 
         Assert.Equal(["0001_first.sql", "0002_second.sql"], applied.SelectMany(scripts => scripts));
         Assert.Equal(["from a migration"], await ItemsOf(database));
@@ -34,9 +34,9 @@ public sealed class MigrationTests(PostgresFixture postgres)
     public async Task Database_Missing_IsCreated()
     {
         var database = postgres.NameDatabase("missing");
-        await using var migration = Create(database);
+        var migration = Create(database);
 
-        await migration.ApplyAsync();
+        await ApplyAsync(migration);
 
         Assert.Equal(["from a migration"], await ItemsOf(database));
     }
@@ -46,9 +46,9 @@ public sealed class MigrationTests(PostgresFixture postgres)
     {
         await postgres.ExecuteAsync("CREATE ROLE humble LOGIN PASSWORD 'humble'");
         var database = new NpgsqlConnectionStringBuilder(postgres.NameDatabase("forbidden")) { Username = "humble", Password = "humble" };
-        await using var migration = Create(database.ConnectionString);
+        var migration = Create(database.ConnectionString);
 
-        var error = await Assert.ThrowsAsync<MigrationException>(migration.ApplyAsync);
+        var error = await Assert.ThrowsAsync<MigrationException>(() => ApplyAsync(migration));
 
         Assert.Contains($"CREATE DATABASE \"{database.Database}\" OWNER \"humble\"", error.Message, StringComparison.Ordinal);
     }
@@ -57,13 +57,13 @@ public sealed class MigrationTests(PostgresFixture postgres)
     public async Task Seeds_RunOnlyWhenEnabled_AndAgainAtEveryStart()
     {
         var database = await postgres.CreateDatabaseAsync("seeds");
-        await using var without = Create(database);
-        await without.ApplyAsync();
+        var unseeded = Create(database);
+        await ApplyAsync(unseeded);
         Assert.Equal(["from a migration"], await ItemsOf(database));
 
-        await using var with = Create(database, Source(seeds: true));
-        await with.ApplyAsync();
-        await with.ApplyAsync();
+        var seeded = Create(database, Source(seeds: true));
+        await ApplyAsync(seeded);
+        await ApplyAsync(seeded);
 
         Assert.Equal(["from a migration", "from a seed"], await ItemsOf(database));
     }
@@ -73,15 +73,15 @@ public sealed class MigrationTests(PostgresFixture postgres)
     {
         var database = await postgres.CreateDatabaseAsync("failing");
         var first = new SqlScript("0001_good.sql", "CREATE TABLE items (name text PRIMARY KEY)");
-        await using var broken = Create(database, new ScriptSource([first, new("0002_bad.sql", "INSERT INTO items VALUES ('half'); SELECT nonsense")], []));
+        var broken = Create(database, new ScriptSource([first, new("0002_bad.sql", "INSERT INTO items VALUES ('half'); SELECT nonsense")], []));
 
-        var error = await Assert.ThrowsAsync<MigrationException>(broken.ApplyAsync);
+        var error = await Assert.ThrowsAsync<MigrationException>(() => ApplyAsync(broken));
 
         Assert.StartsWith("0002_bad.sql: ", error.Message, StringComparison.Ordinal);
         Assert.Empty(await ItemsOf(database));
 
-        await using var mended = Create(database, new ScriptSource([first, new("0002_bad.sql", "INSERT INTO items VALUES ('whole')")], []));
-        Assert.Equal(["0002_bad.sql"], await mended.ApplyAsync());
+        var mended = Create(database, new ScriptSource([first, new("0002_bad.sql", "INSERT INTO items VALUES ('whole')")], []));
+        Assert.Equal(["0002_bad.sql"], await ApplyAsync(mended));
         Assert.Equal(["whole"], await ItemsOf(database));
     }
 
@@ -92,11 +92,7 @@ public sealed class MigrationTests(PostgresFixture postgres)
         var name = new NpgsqlConnectionStringBuilder(database).Database;
         await postgres.ExecuteAsync($"ALTER DATABASE {name} ALLOW_CONNECTIONS false");
         await using var service = await TestService.StartAsync(
-            builder =>
-            {
-                builder.AddNpgsqlDataSource("itemsdb");
-                builder.AddMigrations("itemsdb", Scripts);
-            },
+            builder => builder.AddDatabase("itemsdb", Scripts),
             settings: ("ConnectionStrings:itemsdb", database));
 
         using var ready = await service.GetAsync("/health");
@@ -113,10 +109,10 @@ public sealed class MigrationTests(PostgresFixture postgres)
     public async Task MigrateCommand_PrintsWhatWasApplied()
     {
         var database = await postgres.CreateDatabaseAsync("command");
-        await using var migration = Create(database);
+        var migration = Create(database);
         using var output = new StringWriter();
 
-        var exitCode = await MigrateCommand.RunAsync(() => migration.Migrator, output, TextWriter.Null);
+        var exitCode = await MigrateCommand.RunAsync(migration, output, TextWriter.Null);
 
         Assert.Equal(0, exitCode);
         Assert.Contains("applied 0001_first.sql", output.ToString(), StringComparison.Ordinal);
@@ -126,17 +122,21 @@ public sealed class MigrationTests(PostgresFixture postgres)
     [Fact]
     public async Task MigrateCommand_ServerAway_FailsWithTheReason()
     {
-        await using var migration = Create("Host=127.0.0.1;Port=1;Username=nobody;Database=items");
+        var migration = Create("Host=127.0.0.1;Port=1;Username=nobody;Database=items");
         using var error = new StringWriter();
 
-        var exitCode = await MigrateCommand.RunAsync(() => migration.Migrator, TextWriter.Null, error);
+        var exitCode = await MigrateCommand.RunAsync(migration, TextWriter.Null, error);
 
         Assert.Equal(1, exitCode);
         Assert.StartsWith("Migrating the database 'items' failed: ", error.ToString(), StringComparison.Ordinal);
         Assert.Contains("127.0.0.1:1", error.ToString(), StringComparison.Ordinal);
     }
 
-    private static Migration Create(string connectionString, ScriptSource? scripts = null) => new(connectionString, scripts ?? Source(seeds: false));
+    /// <summary>What one replica has.</summary>
+    private static Migrator Create(string connectionString, ScriptSource? scripts = null) =>
+        new(new ConfigurationManager { ["ConnectionStrings:itemsdb"] = connectionString }, "itemsdb", scripts ?? Source(seeds: false), NullLogger<Migrator>.Instance);
+
+    private static Task<IReadOnlyList<string>> ApplyAsync(Migrator migrator) => migrator.ApplyAsync(TestContext.Current.CancellationToken);
 
     private static ScriptSource Source(bool seeds) =>
         ScriptSource.From([Scripts], new ConfigurationBuilder().AddInMemoryCollection([new("Enabled", seeds.ToString())]).Build());
@@ -152,15 +152,4 @@ public sealed class MigrationTests(PostgresFixture postgres)
         return items;
     }
 
-    /// <summary>What one replica has.</summary>
-    private sealed class Migration(string connectionString, ScriptSource scripts) : IAsyncDisposable
-    {
-        private readonly NpgsqlDataSource _dataSource = NpgsqlDataSource.Create(connectionString);
-
-        public Migrator Migrator => new(new MigrationTarget(_dataSource, connectionString), scripts, NullLogger<Migrator>.Instance);
-
-        public Task<IReadOnlyList<string>> ApplyAsync() => Migrator.ApplyAsync(TestContext.Current.CancellationToken);
-
-        public ValueTask DisposeAsync() => _dataSource.DisposeAsync();
-    }
 }

@@ -1,14 +1,12 @@
 using System.Net;
-using System.Net.Http.Json;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Npgsql;
 using Testing;
 
 namespace ServiceDefaults.Tests;
 
+/// <summary>A service whose database password is rotated: the role that is not in use gets another one, then its secret names that role.</summary>
 public sealed class PasswordRotationTests(PostgresFixture postgres)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -16,24 +14,19 @@ public sealed class PasswordRotationTests(PostgresFixture postgres)
     [Fact]
     public async Task Password_RotatedSeveralTimesUnderLoad_FailsNoRequest()
     {
-        var role = await RoleAsync("rotating");
-        using var mount = new MountedSecrets(("ConnectionStrings__itemsdb", role.ConnectionString("first")));
-        await using var service = await StartAsync(mount);
+        // No pool: every request logs in, so none escapes the rotation.
+        using var roles = await RolesAsync("rotating", pooling: false);
+        await using var service = await StartAsync(roles);
         await using var load = new SteadyLoad(requestsPerSecond: 100, async () =>
         {
-            using var answer = await service.GetAsync("/item");
+            using var answer = await service.Client.PostAsync(new Uri("/user", UriKind.Relative), content: null, Cancellation);
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         });
 
         for (var rotation = 1; rotation <= 5; rotation++)
         {
-            var password = $"rotated-{rotation}";
             await load.AnsweredAsync(100);
-
-            // As Vault's static roles do: the server's password changes first, the file when the agent has rendered it.
-            await role.SetPasswordAsync(password);
-            await load.SentAsync(30);
-            mount.Swap(("ConnectionStrings__itemsdb", role.ConnectionString(password)));
+            await roles.RotateAsync(service);
         }
 
         await load.AnsweredAsync(100);
@@ -41,82 +34,113 @@ public sealed class PasswordRotationTests(PostgresFixture postgres)
     }
 
     [Fact]
-    public async Task Put_RefusedAtFirst_IsHandledAgainWithItsBody()
+    public async Task Pool_OfTheFormerRole_IsClosed()
     {
-        var role = await RoleAsync("putting");
-        using var mount = new MountedSecrets(("ConnectionStrings__itemsdb", role.ConnectionString("first")));
-        await using var service = await StartAsync(mount);
-        await role.SetPasswordAsync("second");
+        using var roles = await RolesAsync("pooled", pooling: true);
+        await using var service = await StartAsync(roles);
+        var database = service.App.Services.GetRequiredService<ServiceDatabase>();
+        await using var held = await database.OpenConnectionAsync(Cancellation);
+        using (var answer = await service.GetAsync("/user"))
+            Assert.Equal("pooled_a", await answer.Content.ReadAsStringAsync(Cancellation));
 
-        var put = service.Client.PutAsJsonAsync("/item", "kept", Cancellation);
-        mount.Swap(("ConnectionStrings__itemsdb", role.ConnectionString("second")));
+        await roles.RotateAsync(service);
+        using (var answer = await service.GetAsync("/user"))
+            Assert.Equal("pooled_b", await answer.Content.ReadAsStringAsync(Cancellation));
+        await Eventually.TrueAsync(async () => await roles.SessionsAsync("pooled_a") == 1, "only the connection in use is left");
 
-        using var answer = await put;
-        Assert.Equal("kept", await answer.Content.ReadFromJsonAsync<string>(Cancellation));
+        // What is in use stays usable, whatever becomes of its role's password, and is closed afterwards.
+        await roles.RotateAsync(service);
+        await roles.RotateAsync(service);
+        await using (var select = new NpgsqlCommand("SELECT current_user::text", held))
+            Assert.Equal("pooled_a", await select.ExecuteScalarAsync(Cancellation));
+        await held.DisposeAsync();
+        await Eventually.TrueAsync(async () => await roles.SessionsAsync("pooled_a") == 0, "the connection is closed, not pooled");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("Host=127.0.0.1;Port=many")]
+    public async Task ConnectionString_Unusable_LeavesTheEarlierOneInUse(string unusable)
+    {
+        using var roles = await RolesAsync($"unusable{unusable.Length}", pooling: true);
+        await using var service = await StartAsync(roles);
+        var reloaded = service.App.Configuration.GetReloadToken();
+
+        roles.Mount.Swap(("ConnectionStrings__itemsdb", unusable));
+        await Eventually.TrueAsync(() => reloaded.HasChanged, "the secret has been read");
+        using (var answer = await service.GetAsync("/user"))
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+
+        await roles.RotateAsync(service);
+        using (var answer = await service.GetAsync("/user"))
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
     [Fact]
-    public async Task LogIn_RefusedAtFirst_SucceedsOnceTheSecretHasFollowed()
+    public async Task Password_Wrong_Answers503AndHidesTheReason()
     {
-        var role = await RoleAsync("patient");
-        using var mount = new MountedSecrets(("ConnectionStrings__itemsdb", role.ConnectionString("first")));
-        await using var service = await StartAsync(mount);
-        await role.SetPasswordAsync("second");
+        using var roles = await RolesAsync("forgotten", pooling: false);
+        await using var service = await StartAsync(roles);
+        await roles.SetPasswordAsync("forgotten_a", "nobody-knows");
 
-        var login = service.App.Services.GetRequiredService<NpgsqlDataSource>().LogInAsync(Cancellation);
-        mount.Swap(("ConnectionStrings__itemsdb", role.ConnectionString("second")));
-
-        await using var connection = await login;
-        Assert.Equal(System.Data.ConnectionState.Open, connection.State);
-    }
-
-    [Fact]
-    public async Task Password_WrongForLong_Answers503AndHidesTheReason()
-    {
-        var role = await RoleAsync("forgotten");
-        using var mount = new MountedSecrets(("ConnectionStrings__itemsdb", role.ConnectionString("first")));
-        await using var service = await StartAsync(mount);
-        await role.SetPasswordAsync("nobody-knows");
-
-        using var answer = await service.GetAsync("/item");
+        using var answer = await service.GetAsync("/user");
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
         Assert.DoesNotContain("password", await answer.Content.ReadAsStringAsync(Cancellation), StringComparison.OrdinalIgnoreCase);
     }
 
-    private async Task<RotatedRole> RoleAsync(string name)
+    private async Task<RotatedRoles> RolesAsync(string name, bool pooling)
     {
-        var database = await postgres.CreateDatabaseAsync(name);
-        await postgres.ExecuteAsync($"CREATE ROLE {name} LOGIN PASSWORD 'first'");
+        var database = new NpgsqlConnectionStringBuilder(await postgres.CreateDatabaseAsync(name)) { Pooling = pooling };
+        await postgres.ExecuteAsync($"CREATE ROLE {name}_a LOGIN PASSWORD 'first'; CREATE ROLE {name}_b LOGIN");
         return new(postgres, name, database);
     }
 
-    // No pool: every request logs in, so none escapes the rotation.
-    private static Task<TestService> StartAsync(MountedSecrets mount) => TestService.StartAsync(
-        builder =>
-        {
-            builder.AddNpgsqlDataSource("itemsdb", configureDataSourceBuilder: DatabaseDefaults.For(builder.Configuration, "itemsdb"));
-            builder.AddMigrations("itemsdb");
-        },
-        app =>
-        {
-            app.MapGet("/item", async (NpgsqlDataSource database) => await EchoAsync(database, "read"));
-            app.MapPut("/item", async (NpgsqlDataSource database, HttpRequest request) => await EchoAsync(database, (await request.ReadFromJsonAsync<string>())!));
-        },
-        ("SECRETS_DIRECTORY", mount.Path));
-
-    private static async Task<string?> EchoAsync(NpgsqlDataSource database, string text)
+    private static async Task<TestService> StartAsync(RotatedRoles roles)
     {
-        await using var command = database.CreateCommand("SELECT to_json($1)::text");
-        command.Parameters.Add(new() { Value = text });
-        return (string?)await command.ExecuteScalarAsync();
+        var service = await TestService.StartAsync(
+            builder => builder.AddDatabase("itemsdb"),
+            app => app.MapMethods("/user", ["GET", "POST"], async (ServiceDatabase database) =>
+            {
+                await using var command = database.CreateCommand("SELECT current_user::text");
+                return (string?)await command.ExecuteScalarAsync();
+            }),
+            ("SECRETS_DIRECTORY", roles.Mount.Path));
+        await Eventually.TrueAsync(async () => (await service.GetAsync("/health")).StatusCode == HttpStatusCode.OK, "the service is ready");
+        return service;
     }
 
-    private sealed record RotatedRole(PostgresFixture Postgres, string Name, string Database)
+    private sealed class RotatedRoles(PostgresFixture postgres, string name, NpgsqlConnectionStringBuilder database) : IDisposable
     {
-        public Task SetPasswordAsync(string password) => Postgres.ExecuteAsync($"ALTER ROLE {Name} PASSWORD '{password}'");
+        private int _rotations;
 
-        public string ConnectionString(string password) =>
-            new NpgsqlConnectionStringBuilder(Database) { Username = Name, Password = password, Pooling = false }.ConnectionString;
+        public MountedSecrets Mount { get; } = new(("ConnectionStrings__itemsdb", ConnectionString(database, $"{name}_a", "first")));
+
+        /// <summary>Returns when the service has followed.</summary>
+        public async Task RotateAsync(TestService service)
+        {
+            var role = ++_rotations % 2 == 0 ? $"{name}_a" : $"{name}_b";
+            var password = $"rotated-{_rotations}";
+            await SetPasswordAsync(role, password);
+            Mount.Swap(("ConnectionStrings__itemsdb", ConnectionString(database, role, password)));
+
+            var current = service.App.Services.GetRequiredService<ServiceDatabase>();
+            await Eventually.TrueAsync(() => new NpgsqlConnectionStringBuilder(current.ConnectionString).Username == role, $"the service logs in as {role}");
+        }
+
+        public Task SetPasswordAsync(string role, string password) => postgres.ExecuteAsync($"ALTER ROLE {role} PASSWORD '{password}'");
+
+        public async Task<long> SessionsAsync(string role)
+        {
+            await using var administrator = new NpgsqlConnection(database.ConnectionString);
+            await administrator.OpenAsync(Cancellation);
+            await using var count = new NpgsqlCommand($"SELECT count(*) FROM pg_stat_activity WHERE usename = '{role}'", administrator);
+            return (long)(await count.ExecuteScalarAsync(Cancellation))!;
+        }
+
+        public void Dispose() => Mount.Dispose();
+
+        private static string ConnectionString(NpgsqlConnectionStringBuilder database, string role, string password) =>
+            new NpgsqlConnectionStringBuilder(database.ConnectionString) { Username = role, Password = password }.ConnectionString;
     }
 }

@@ -60,8 +60,9 @@ internal static partial class TakenNames
         }
     }
 
-    /// <summary>A service, its database, and the role that owns it.</summary>
-    private static string[] NamesFor(string resource) => [resource, $"{resource}-owner", $"{resource.Replace("-", "", StringComparison.Ordinal)}db"];
+    /// <summary>A service, its database, and the roles that it logs in as.</summary>
+    private static string[] NamesFor(string resource) =>
+        [resource, $"{resource}-a", $"{resource}-b", $"{resource}-owner", $"{resource.Replace("-", "", StringComparison.Ordinal)}db"];
 
     private static void RequireNoRoute(ServiceName name, Repository repository)
     {

@@ -2,7 +2,6 @@ using Identity.ApiScopes;
 using Identity.Clients;
 using Identity.Storage;
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace Identity.Server;
@@ -13,8 +12,8 @@ internal static class OpenIdServer
     public static void AddOpenIdServer(this WebApplicationBuilder builder)
     {
         var issuer = IssuerAddress.Of(builder.Configuration, builder.Environment);
-        builder.Services.AddDbContextPool<IdentityDatabase>((provider, options) =>
-            options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()).AddInterceptors(new PatientLogins()));
+        // Not pooled: a pooled context would keep its connection, which logs in as the role that was current when it was made.
+        builder.Services.AddDbContext<IdentityDatabase>((provider, options) => options.UseNpgsql(provider.GetRequiredService<ServiceDatabase>()));
 
         builder.Services.AddOpenIddict()
             .AddCore(core => core.UseEntityFrameworkCore().UseDbContext<IdentityDatabase>().ReplaceDefaultEntities<Guid>())

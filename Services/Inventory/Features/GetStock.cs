@@ -1,6 +1,5 @@
 using Inventory.Stock;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Npgsql;
 
 namespace Inventory.Features;
 
@@ -17,7 +16,7 @@ internal static class GetStock
         .ProducesProblem(StatusCodes.Status404NotFound);
 
     private static async Task<Results<Ok<StockLevel>, ValidationProblem, NotFound>> Handle(
-        string sku, NpgsqlDataSource database, CancellationToken cancellationToken)
+        string sku, ServiceDatabase database, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         errors.Require(Sku.IsValid(sku), "sku", Sku.Rule);

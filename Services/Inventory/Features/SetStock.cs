@@ -1,6 +1,5 @@
 using Inventory.Stock;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Npgsql;
 
 namespace Inventory.Features;
 
@@ -24,7 +23,7 @@ internal static class SetStock
         .ProducesProblem(StatusCodes.Status409Conflict);
 
     private static async Task<Results<Ok<StockLevel>, ValidationProblem, ProblemHttpResult>> Handle(
-        string sku, SetStockRequest request, NpgsqlDataSource database, CancellationToken cancellationToken)
+        string sku, SetStockRequest request, ServiceDatabase database, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         errors.Require(Sku.IsValid(sku), "sku", Sku.Rule);

@@ -1,7 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Notifications.Preferences;
-using Npgsql;
 
 namespace Notifications.Features;
 
@@ -16,7 +15,7 @@ internal static class GetPreferences
         .WithName(nameof(GetPreferences))
         .WithSummary("Returns the caller's preferences");
 
-    private static async Task<Ok<CustomerPreferences>> Handle(ClaimsPrincipal caller, NpgsqlDataSource database, CancellationToken cancellationToken)
+    private static async Task<Ok<CustomerPreferences>> Handle(ClaimsPrincipal caller, ServiceDatabase database, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(Select);
         command.Parameters.Add(new() { Value = caller.CustomerId() });

@@ -24,7 +24,7 @@ internal static class ListNotifications
         .WithDescription("Those of the order `orderId`; without it, the newest 100.");
 
     private static async Task<Results<Ok<List<Notification>>, ValidationProblem>> Handle(
-        string? orderId, ClaimsPrincipal caller, NpgsqlDataSource database, CancellationToken cancellationToken)
+        string? orderId, ClaimsPrincipal caller, ServiceDatabase database, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         var order = Guid.Empty;

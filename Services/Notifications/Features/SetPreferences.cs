@@ -1,7 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Notifications.Preferences;
-using Npgsql;
 
 namespace Notifications.Features;
 
@@ -23,7 +22,7 @@ internal static class SetPreferences
         .WithDescription("`channel` is `email`, or `none` for no notifications at all.");
 
     private static async Task<Results<Ok<CustomerPreferences>, ValidationProblem>> Handle(
-        SetPreferencesRequest request, ClaimsPrincipal caller, NpgsqlDataSource database, CancellationToken cancellationToken)
+        SetPreferencesRequest request, ClaimsPrincipal caller, ServiceDatabase database, CancellationToken cancellationToken)
     {
         var (channel, kinds) = request;
         var errors = new FieldErrors();

@@ -1,7 +1,6 @@
 using System.Security.Claims;
 using Messaging;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Npgsql;
 using Ordering.Orders;
 
 namespace Ordering.Features;
@@ -17,7 +16,7 @@ internal static class GetHistory
         .ProducesProblem(StatusCodes.Status404NotFound);
 
     private static async Task<Results<Ok<List<HistoryEvent>>, NotFound>> Handle(
-        Guid orderId, ClaimsPrincipal caller, EventStore events, NpgsqlDataSource database, CancellationToken cancellationToken)
+        Guid orderId, ClaimsPrincipal caller, EventStore events, ServiceDatabase database, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var history = await events.ReadAsync(connection, orderId, afterVersion: 0, cancellationToken);

@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Npgsql;
 using Ordering.Orders;
 
 namespace Ordering.Features;
@@ -18,7 +17,7 @@ internal static class GetOrder
         .ProducesProblem(StatusCodes.Status404NotFound);
 
     private static async Task<Results<Ok<OrderView>, NotFound>> Handle(
-        Guid orderId, ClaimsPrincipal caller, NpgsqlDataSource database, CancellationToken cancellationToken)
+        Guid orderId, ClaimsPrincipal caller, ServiceDatabase database, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(Select);
         command.Parameters.Add(new() { Value = orderId });

@@ -1,4 +1,3 @@
-using Npgsql;
 
 namespace Ordering.Features;
 
@@ -13,7 +12,7 @@ internal static class GetSales
         .WithName(nameof(GetSales))
         .WithSummary("Returns units and revenue of each product");
 
-    private static async Task<SalesFigures> Handle(NpgsqlDataSource database, CancellationToken cancellationToken)
+    private static async Task<SalesFigures> Handle(ServiceDatabase database, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(Select);
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);

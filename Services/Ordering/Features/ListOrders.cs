@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Npgsql;
 using NpgsqlTypes;
 using Ordering.Orders;
 
@@ -34,7 +33,7 @@ internal static class ListOrders
 
     private static async Task<Results<Ok<OrderPage>, ValidationProblem>> Handle(
         string? status, string? limit, string? cursor,
-        ClaimsPrincipal caller, NpgsqlDataSource database, CancellationToken cancellationToken)
+        ClaimsPrincipal caller, ServiceDatabase database, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         errors.Require(status is null || Enum.GetNames<OrderStatus>().Contains(status), "status",

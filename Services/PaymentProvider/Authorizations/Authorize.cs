@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using Npgsql;
 using NpgsqlTypes;
 
 namespace PaymentProvider.Authorizations;
@@ -21,7 +20,7 @@ internal static class Authorize
 
     private static async Task<Results<Ok<AuthorizeResponse>, ValidationProblem, ProblemHttpResult>> Handle(
         [FromHeader(Name = "Idempotency-Key")] string? key, AuthorizeRequest request,
-        NpgsqlDataSource database, TimeProvider time, CancellationToken cancellationToken)
+        ServiceDatabase database, TimeProvider time, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         errors.Require(key is { Length: >= 1 and <= 255 }, "Idempotency-Key", "The header is required: the payment's id, 1 to 255 characters.");

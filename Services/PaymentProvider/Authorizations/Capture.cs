@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Npgsql;
 
 namespace PaymentProvider.Authorizations;
 
@@ -15,7 +14,7 @@ internal static class Capture
     public static void Map(IEndpointRouteBuilder authorizations) => authorizations.MapPost("/{key}/capture", Handle);
 
     private static async Task<Results<Ok<Authorization>, NotFound, ProblemHttpResult>> Handle(
-        string key, NpgsqlDataSource database, TimeProvider time, CancellationToken cancellationToken)
+        string key, ServiceDatabase database, TimeProvider time, CancellationToken cancellationToken)
     {
         await using var update = database.CreateCommand(Update);
         update.Parameters.Add(new() { Value = key });

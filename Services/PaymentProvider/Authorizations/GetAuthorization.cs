@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Npgsql;
 
 namespace PaymentProvider.Authorizations;
 
@@ -10,7 +9,7 @@ internal static class GetAuthorization
 
     public static void Map(IEndpointRouteBuilder authorizations) => authorizations.MapGet("/{key}", Handle);
 
-    public static async Task<Authorization?> FindAsync(NpgsqlDataSource database, string key, CancellationToken cancellationToken)
+    public static async Task<Authorization?> FindAsync(ServiceDatabase database, string key, CancellationToken cancellationToken)
     {
         await using var select = database.CreateCommand(Select);
         select.Parameters.Add(new() { Value = key });
@@ -19,6 +18,6 @@ internal static class GetAuthorization
     }
 
     private static async Task<Results<Ok<Authorization>, NotFound>> Handle(
-        string key, NpgsqlDataSource database, CancellationToken cancellationToken) =>
+        string key, ServiceDatabase database, CancellationToken cancellationToken) =>
         await FindAsync(database, key, cancellationToken) is { } found ? TypedResults.Ok(found) : TypedResults.NotFound();
 }

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Npgsql;
 
 namespace PaymentProvider.Authorizations;
 
@@ -19,7 +18,7 @@ internal static class VoidAuthorization
     public static void Map(IEndpointRouteBuilder authorizations) => authorizations.MapPost("/{key}/void", Handle);
 
     private static async Task<Results<Ok<Authorization>, ProblemHttpResult>> Handle(
-        string key, NpgsqlDataSource database, TimeProvider time, CancellationToken cancellationToken)
+        string key, ServiceDatabase database, TimeProvider time, CancellationToken cancellationToken)
     {
         await using var upsert = database.CreateCommand(Upsert);
         upsert.Parameters.Add(new() { Value = key });

@@ -11,7 +11,7 @@ namespace Payments.Features;
 /// Holds an order's amount on the customer's card. An unknown outcome is resolved by asking again with the same key, a few
 /// times and until <see cref="AuthorizePayment.ExpiresAt"/>; after that, by voiding the key.
 /// </summary>
-internal sealed class AuthorizePaymentHandler(ProviderClient provider, NpgsqlDataSource database, TimeProvider time)
+internal sealed class AuthorizePaymentHandler(ProviderClient provider, ServiceDatabase database, TimeProvider time)
     : IMessageHandler<AuthorizePayment, Decision?>
 {
     // About 20 s with the pauses between them and those of the HTTP client: the customer waits for the outcome.

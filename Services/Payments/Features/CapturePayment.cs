@@ -7,7 +7,7 @@ using Payments.Provider;
 namespace Payments.Features;
 
 /// <summary>Takes the amount that is held.</summary>
-internal sealed class CapturePaymentHandler(ProviderClient provider, NpgsqlDataSource database, TimeProvider time)
+internal sealed class CapturePaymentHandler(ProviderClient provider, ServiceDatabase database, TimeProvider time)
     : IMessageHandler<CapturePayment, Captured>
 {
     private const string Update = $"""

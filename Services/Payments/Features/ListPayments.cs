@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Npgsql;
 using Payments.Ledger;
 
 namespace Payments.Features;
@@ -19,7 +18,7 @@ internal static class ListPayments
         .DescribeParametersAsRequired();
 
     private static async Task<Results<Ok<List<ListedPayment>>, ValidationProblem>> Handle(
-        string? orderId, ClaimsPrincipal caller, NpgsqlDataSource database, CancellationToken cancellationToken)
+        string? orderId, ClaimsPrincipal caller, ServiceDatabase database, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         errors.Require(Guid.TryParse(orderId, out var order), "orderId", "Must be an order's id.");

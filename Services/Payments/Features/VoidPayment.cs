@@ -11,7 +11,7 @@ namespace Payments.Features;
 /// Lets go of what is held. Where nothing was asked for yet it leaves a tombstone, here and at the provider, so that an
 /// AuthorizePayment which arrives later, or is under way at this moment, holds nothing.
 /// </summary>
-internal sealed class VoidPaymentHandler(ProviderClient provider, NpgsqlDataSource database, TimeProvider time)
+internal sealed class VoidPaymentHandler(ProviderClient provider, ServiceDatabase database, TimeProvider time)
     : IMessageHandler<VoidPayment, RecordedAuthorization>
 {
     // What was declined stays declined: there was nothing to let go of.

@@ -29,7 +29,7 @@ internal sealed record Payment
     };
 
     /// <summary>A short read, outside of any transaction.</summary>
-    public static async Task<Payment?> FindAsync(NpgsqlDataSource database, Guid orderId, CancellationToken cancellationToken)
+    public static async Task<Payment?> FindAsync(ServiceDatabase database, Guid orderId, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return await FindAsync(connection, orderId, cancellationToken);

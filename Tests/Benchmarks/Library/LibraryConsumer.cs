@@ -11,7 +11,7 @@ internal static class LibraryConsumer
     public static async Task RunAsync(string name, bool batched, CancellationToken cancellationToken)
     {
         var builder = ServiceHost.Create(plainClient: false);
-        builder.AddNpgsqlDataSource(ServiceHost.Database, configureDataSourceBuilder: DatabaseDefaults.Apply);
+        builder.AddDatabase(ServiceHost.Database);
         builder.AddMessaging(name, messaging =>
         {
             if (batched)

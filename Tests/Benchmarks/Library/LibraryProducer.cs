@@ -10,7 +10,7 @@ internal static class LibraryProducer
     public static async Task RunAsync(string name, CancellationToken cancellationToken)
     {
         var builder = ServiceHost.Create(plainClient: false);
-        builder.AddNpgsqlDataSource(ServiceHost.Database, configureDataSourceBuilder: DatabaseDefaults.Apply);
+        builder.AddDatabase(ServiceHost.Database);
         builder.AddMessaging(name, _ => { });
         await using var app = builder.Build();
         var units = app.Services.GetRequiredService<UnitsOfWork>();

@@ -4,9 +4,8 @@ using NewService.Features;
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.AddServiceDefaults();
 builder.AddTokenAuthentication("new-service");
-builder.AddNpgsqlDataSource("newservicedb", configureDataSourceBuilder: DatabaseDefaults.For(builder.Configuration, "newservicedb"));
 builder.AddRabbitMQClient("rabbitmq", configureConnectionFactory: BrokerDefaults.For(builder.Configuration, "rabbitmq"));
-builder.AddMigrations("newservicedb", typeof(UnitOfWork).Assembly, typeof(Program).Assembly);
+builder.AddDatabase("newservicedb", typeof(UnitOfWork).Assembly, typeof(Program).Assembly);
 builder.AddMessaging("new-service", typeof(Program).Assembly);
 builder.Services.AddOpenApi(options => options.DescribeScopes());
 

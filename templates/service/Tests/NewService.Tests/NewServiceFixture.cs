@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using NewService.Features;
-using Npgsql;
+using ServiceDefaults;
 using Testing;
 
 [assembly: AssemblyFixture(typeof(PostgresFixture))]
@@ -66,7 +66,7 @@ public sealed class NewServiceFixture(PostgresFixture postgres) : IAsyncLifetime
     /// <summary>The messages of one key that wait for the broker: type and body.</summary>
     public async Task<IReadOnlyList<(string Type, JsonNode Body)>> OutboxAsync(string key)
     {
-        await using var command = Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(
+        await using var command = Services.GetRequiredService<ServiceDatabase>().CreateCommand(
             "SELECT type, convert_from(body, 'UTF8') FROM messaging.outbox WHERE key = $1 ORDER BY id");
         command.Parameters.Add(new() { Value = key });
         await using var rows = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);

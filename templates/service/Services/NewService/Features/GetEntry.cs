@@ -1,7 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using NewService.Entries;
-using Npgsql;
 
 namespace NewService.Features;
 
@@ -18,7 +17,7 @@ internal static class GetEntry
         .ProducesProblem(StatusCodes.Status404NotFound);
 
     private static async Task<Results<Ok<Entry>, NotFound>> Handle(
-        Guid entryId, ClaimsPrincipal caller, NpgsqlDataSource database, CancellationToken cancellationToken)
+        Guid entryId, ClaimsPrincipal caller, ServiceDatabase database, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(Select);
         command.Parameters.Add(new() { Value = entryId });

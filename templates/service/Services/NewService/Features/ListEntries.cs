@@ -1,7 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using NewService.Entries;
-using Npgsql;
 
 namespace NewService.Features;
 
@@ -17,7 +16,7 @@ internal static class ListEntries
         .WithSummary("Lists entries, newest first")
         .WithDescription("The newest 100.");
 
-    private static async Task<Ok<List<Entry>>> Handle(ClaimsPrincipal caller, NpgsqlDataSource database, CancellationToken cancellationToken)
+    private static async Task<Ok<List<Entry>>> Handle(ClaimsPrincipal caller, ServiceDatabase database, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(Select);
         command.Parameters.Add(new() { Value = caller.CustomerId() });

@@ -1,15 +1,33 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace ServiceDefaults.Database;
 
-/// <summary>Migrates in the background of a starting service, until it succeeds.</summary>
-internal sealed partial class MigrateAtStart(
-    Migrator migrator, MigrationStatus status, TimeProvider time, ILogger<MigrateAtStart> logger) : BackgroundService
+/// <summary>
+/// Migrates in the background of a starting service, until it succeeds. The service is ready when that is done and while the
+/// database answers.
+/// </summary>
+internal sealed partial class DatabaseReadiness(
+    Migrator migrator, ServiceDatabase database, TimeProvider time, ILogger<DatabaseReadiness> logger) : BackgroundService, IHealthCheck
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+
+    private volatile bool _migrated;
+
+    public bool Migrated => _migrated;
+
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        if (!_migrated)
+            return HealthCheckResult.Unhealthy("The database is not migrated yet.");
+
+        await using var select = database.CreateCommand("SELECT 1");
+        await select.ExecuteNonQueryAsync(cancellationToken);
+        return HealthCheckResult.Healthy();
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -18,7 +36,7 @@ internal sealed partial class MigrateAtStart(
             try
             {
                 var applied = await migrator.ApplyAsync(stoppingToken);
-                status.Applied = true;
+                _migrated = true;
                 Log.Migrated(logger, migrator.Database, applied.Count);
                 return;
             }
