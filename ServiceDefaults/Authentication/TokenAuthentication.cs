@@ -73,7 +73,7 @@ public static class TokenAuthentication
         where TBuilder : IEndpointConventionBuilder
     {
         ArgumentException.ThrowIfNullOrEmpty(scope);
-        return endpoint.RequireAuthorization(policy => policy.RequireScope(scope)).WithMetadata(new RequiredScope(scope));
+        return endpoint.RequireAuthorization(policy => policy.RequireScope(scope)).WithMetadata(new ScopeRequirement(scope)); // for the API's document
     }
 
     /// <summary>Makes a policy that only tokens with the scope meet, for routes that name their policies in configuration.</summary>

@@ -5,14 +5,33 @@ using System.Security.Cryptography.X509Certificates;
 namespace ServiceDefaults.Mtls;
 
 /// <summary>The service's certificate and the authorities that it trusts, as they were in the files at one moment.</summary>
-internal sealed record Credentials(X509Certificate2 Certificate, SslStreamCertificateContext Context, X509Certificate2Collection Authorities)
+internal sealed class Credentials
 {
+    private readonly string _pem;
+
+    private Credentials(X509Certificate2 certificate, SslStreamCertificateContext context, X509Certificate2Collection authorities, string pem)
+    {
+        (Certificate, Context, Authorities) = (certificate, context, authorities);
+        _pem = pem;
+    }
+
+    public X509Certificate2 Certificate { get; }
+
+    public SslStreamCertificateContext Context { get; }
+
+    public X509Certificate2Collection Authorities { get; }
+
+    /// <returns>The former ones, where the files are still those.</returns>
     /// <exception cref="MtlsException">A file cannot be read, or key and certificate do not belong together.</exception>
-    public static Credentials Load(MtlsOptions options)
+    public static Credentials Load(MtlsOptions options, Credentials? former = null)
     {
         var certificatePem = Read(options.CertificateFile, nameof(options.CertificateFile));
         var keyPem = Read(options.KeyFile, nameof(options.KeyFile));
         var authorityPem = Read(options.CaFile, nameof(options.CaFile));
+        var pem = certificatePem + keyPem + authorityPem;
+        if (pem == former?._pem)
+            return former;
+
         try
         {
             var certificate = Usable(X509Certificate2.CreateFromPem(certificatePem, keyPem));
@@ -20,7 +39,7 @@ internal sealed record Credentials(X509Certificate2 Certificate, SslStreamCertif
             var context = SslStreamCertificateContext.Create(certificate, sent, offline: true);
             var authorities = Collection(authorityPem);
             return authorities.Count > 0
-                ? new(certificate, context, authorities)
+                ? new(certificate, context, authorities, pem)
                 : throw new MtlsException($"{MtlsOptions.Section}:{nameof(options.CaFile)} '{options.CaFile}' has no certificate.");
         }
         catch (Exception error) when (error is CryptographicException or ArgumentException)

@@ -29,7 +29,7 @@ internal static class ScopeDescription
 
         var issuer = new Uri(options.Issuer);
         var scopes = context.DescriptionGroups.SelectMany(group => group.Items)
-            .SelectMany(api => api.ActionDescriptor.EndpointMetadata.OfType<RequiredScope>())
+            .SelectMany(api => api.ActionDescriptor.EndpointMetadata.OfType<ScopeRequirement>())
             .Select(required => required.Scope)
             .Distinct(StringComparer.Ordinal)
             .ToDictionary(scope => scope, scope => $"needed by the calls that name {scope}");
@@ -53,7 +53,7 @@ internal static class ScopeDescription
 
     public static Task DescribeScopeAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
-        var required = context.Description.ActionDescriptor.EndpointMetadata.OfType<RequiredScope>().Select(scope => scope.Scope).ToList();
+        var required = context.Description.ActionDescriptor.EndpointMetadata.OfType<ScopeRequirement>().Select(scope => scope.Scope).ToList();
         if (required.Count is 0)
             return Task.CompletedTask;
 
