@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Reflection;
+using Dapper;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,6 +38,8 @@ public static class DatabaseExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(connectionName);
         ArgumentNullException.ThrowIfNull(scripts);
+
+        DefaultTypeMap.MatchNamesWithUnderscores = true; // Dapper reads the column order_id into OrderId
 
         // Keyed, so that nobody takes it for the database: it stays with the role that the service began with.
         builder.AddKeyedNpgsqlDataSource(connectionName, settings => settings.DisableHealthChecks = true, ServiceDatabase.Configure);

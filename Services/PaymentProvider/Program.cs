@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using PaymentProvider.Authorizations;
 using PaymentProvider.Faults;
 
@@ -13,6 +14,7 @@ if (!builder.Environment.IsDevelopment())
 builder.AddServiceDefaults();
 builder.AddDatabase("providerdb", typeof(Program).Assembly);
 builder.Services.AddSingleton<FaultInjection>();
+builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull);
 
 var app = builder.Build();
 app.MapDefaultEndpoints();

@@ -1,3 +1,4 @@
+using Dapper;
 using Inventory.Stock;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -6,7 +7,7 @@ namespace Inventory.Features;
 /// <summary>The stock level of one product.</summary>
 internal static class GetStock
 {
-    private const string Select = $"SELECT {StockLevel.Columns} FROM stock WHERE sku = $1";
+    private const string Select = $"SELECT {StockLevel.Columns} FROM stock WHERE sku = @sku";
 
     public static void Map(IEndpointRouteBuilder inventory) => inventory
         .MapGet("/{sku}", Handle)
@@ -23,9 +24,8 @@ internal static class GetStock
         if (errors.Any)
             return errors.ToProblem();
 
-        await using var command = database.CreateCommand(Select);
-        command.Parameters.Add(new() { Value = sku });
-        await using var row = await command.ExecuteReaderAsync(cancellationToken);
-        return await row.ReadAsync(cancellationToken) ? TypedResults.Ok(StockLevel.Read(row)) : TypedResults.NotFound();
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var stock = await connection.QuerySingleOrDefaultAsync<StockLevel>(new CommandDefinition(Select, new { sku }, cancellationToken: cancellationToken));
+        return stock is null ? TypedResults.NotFound() : TypedResults.Ok(stock);
     }
 }

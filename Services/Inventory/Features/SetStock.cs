@@ -1,3 +1,4 @@
+using Dapper;
 using Inventory.Stock;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -10,7 +11,7 @@ internal static class SetStock
 
     // One statement: reservations made meanwhile are compared with, not overwritten.
     private const string Upsert = $"""
-        INSERT INTO stock (sku, on_hand) VALUES ($1, $2)
+        INSERT INTO stock (sku, on_hand) VALUES (@sku, @onHand)
         ON CONFLICT (sku) DO UPDATE SET on_hand = excluded.on_hand WHERE stock.reserved <= excluded.on_hand
         RETURNING {StockLevel.Columns}
         """;
@@ -31,13 +32,11 @@ internal static class SetStock
         if (errors.Any)
             return errors.ToProblem();
 
-        await using var command = database.CreateCommand(Upsert);
-        command.Parameters.Add(new() { Value = sku });
-        command.Parameters.Add(new() { Value = request.OnHand!.Value });
-        await using var row = await command.ExecuteReaderAsync(cancellationToken);
-
-        return await row.ReadAsync(cancellationToken)
-            ? TypedResults.Ok(StockLevel.Read(row))
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var stock = await connection.QuerySingleOrDefaultAsync<StockLevel>(
+            new CommandDefinition(Upsert, new { sku, request.OnHand }, cancellationToken: cancellationToken));
+        return stock is not null
+            ? TypedResults.Ok(stock)
             : TypedResults.Problem(
                 statusCode: StatusCodes.Status409Conflict,
                 title: "More units are reserved",

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Dapper;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Notifications.Preferences;
 
@@ -7,7 +8,7 @@ namespace Notifications.Features;
 /// <summary>What the caller chose to be told, and how.</summary>
 internal static class GetPreferences
 {
-    private const string Select = "SELECT channel, muted_kinds FROM preferences WHERE customer_id = $1";
+    private const string Select = "SELECT channel, muted_kinds FROM preferences WHERE customer_id = @customer";
 
     public static void Map(IEndpointRouteBuilder api) => api
         .MapGet("/preferences", Handle)
@@ -17,12 +18,11 @@ internal static class GetPreferences
 
     private static async Task<Ok<CustomerPreferences>> Handle(ClaimsPrincipal caller, ServiceDatabase database, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(Select);
-        command.Parameters.Add(new() { Value = caller.CustomerId() });
-        await using var row = await command.ExecuteReaderAsync(cancellationToken);
-
-        return TypedResults.Ok(await row.ReadAsync(cancellationToken)
-            ? new CustomerPreferences(row.GetString(0), PreferredKinds.WithoutMuted(row.GetFieldValue<string[]>(1)))
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var chosen = await connection.QuerySingleOrDefaultAsync<(string Channel, string[] MutedKinds)?>(
+            new CommandDefinition(Select, new { customer = caller.CustomerId() }, cancellationToken: cancellationToken));
+        return TypedResults.Ok(chosen is (var channel, var mutedKinds)
+            ? new CustomerPreferences(channel, PreferredKinds.WithoutMuted(mutedKinds))
             : CustomerPreferences.Default);
     }
 }

@@ -1,7 +1,7 @@
 using System.Security.Claims;
+using Dapper;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Notifications.Features;
 
@@ -9,9 +9,9 @@ namespace Notifications.Features;
 internal static class ListNotifications
 {
     private const string Select = """
-        SELECT notification_id, order_id, kind, channel, subject, body, created_at
+        SELECT notification_id, order_id, kind, channel, subject, body AS text, created_at
         FROM notifications
-        WHERE customer_id = $1 AND ($2 IS NULL OR order_id = $2)
+        WHERE customer_id = @customer AND (@order IS NULL OR order_id = @order)
         ORDER BY notification_id DESC
         LIMIT 100
         """;
@@ -26,44 +26,24 @@ internal static class ListNotifications
     private static async Task<Results<Ok<List<Notification>>, ValidationProblem>> Handle(
         string? orderId, ClaimsPrincipal caller, ServiceDatabase database, CancellationToken cancellationToken)
     {
+        var order = Guid.TryParse(orderId, out var parsed) ? parsed : (Guid?)null;
         var errors = new FieldErrors();
-        var order = Guid.Empty;
-        errors.Require(orderId is null || Guid.TryParse(orderId, out order), "orderId", "Must be an order's id.");
+        errors.Require(orderId is null || order is not null, "orderId", "Must be an order's id.");
         if (errors.Any)
             return errors.ToProblem();
 
-        await using var command = database.CreateCommand(Select);
-        command.Parameters.Add(new() { Value = caller.CustomerId() });
-        command.Parameters.Add(new() { Value = orderId is null ? DBNull.Value : order, NpgsqlDbType = NpgsqlDbType.Uuid });
-
-        var notifications = new List<Notification>();
-        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
-        while (await rows.ReadAsync(cancellationToken))
-            notifications.Add(Notification.Read(rows));
-        return TypedResults.Ok(notifications);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var notifications = await connection.QueryAsync<Notification>(
+            new CommandDefinition(Select, new { customer = caller.CustomerId(), order }, cancellationToken: cancellationToken));
+        return TypedResults.Ok(notifications.AsList());
     }
 }
 
-internal sealed record Notification
-{
-    public required Guid NotificationId { get; init; }
-    public required Guid OrderId { get; init; }
-    public required string Kind { get; init; }
-    public required string Channel { get; init; }
-    public required string Subject { get; init; }
-    public required string Text { get; init; }
-
-    /// <summary>UTC.</summary>
-    public required DateTime CreatedAt { get; init; }
-
-    public static Notification Read(NpgsqlDataReader row) => new()
-    {
-        NotificationId = row.GetGuid(0),
-        OrderId = row.GetGuid(1),
-        Kind = row.GetString(2),
-        Channel = row.GetString(3),
-        Subject = row.GetString(4),
-        Text = row.GetString(5),
-        CreatedAt = row.GetDateTime(6),
-    };
-}
+/// <param name="NotificationId">A UUIDv7.</param>
+/// <param name="OrderId">What it is about.</param>
+/// <param name="Kind">What became of the order.</param>
+/// <param name="Channel">The way to the customer.</param>
+/// <param name="Subject">The headline.</param>
+/// <param name="Text">The message.</param>
+/// <param name="CreatedAt">UTC.</param>
+internal sealed record Notification(Guid NotificationId, Guid OrderId, string Kind, string Channel, string Subject, string Text, DateTime CreatedAt);

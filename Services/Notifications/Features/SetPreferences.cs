@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Dapper;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Notifications.Preferences;
 
@@ -10,7 +11,7 @@ internal static class SetPreferences
     private const string Required = "Must be true or false.";
 
     private const string Upsert = """
-        INSERT INTO preferences (customer_id, channel, muted_kinds) VALUES ($1, $2, $3)
+        INSERT INTO preferences (customer_id, channel, muted_kinds) VALUES (@customer, @channel, @muted)
         ON CONFLICT (customer_id) DO UPDATE SET channel = excluded.channel, muted_kinds = excluded.muted_kinds
         """;
 
@@ -34,11 +35,9 @@ internal static class SetPreferences
             return errors.ToProblem();
 
         var wanted = new PreferredKinds(kinds!.OrderConfirmed!.Value, kinds.OrderRejected!.Value, kinds.OrderCancelled!.Value);
-        await using var command = database.CreateCommand(Upsert);
-        command.Parameters.Add(new() { Value = caller.CustomerId() });
-        command.Parameters.Add(new() { Value = channel });
-        command.Parameters.Add(new() { Value = wanted.Muted() });
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await connection.ExecuteAsync(new CommandDefinition(
+            Upsert, new { customer = caller.CustomerId(), channel, muted = wanted.Muted() }, cancellationToken: cancellationToken));
         return TypedResults.Ok(new CustomerPreferences(channel!, wanted));
     }
 }

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Dapper;
 using Messaging;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
@@ -13,7 +14,7 @@ namespace Ordering.Features;
 /// </summary>
 internal static class CancelOrder
 {
-    private const string SelectStatus = "SELECT status FROM orders WHERE order_id = $1 AND customer_id = $2";
+    private const string SelectStatus = "SELECT status FROM orders WHERE order_id = @orderId AND customer_id = @customer";
 
     public static void Map(IEndpointRouteBuilder orders) => orders
         .MapPost("/{orderId:guid}/cancel", Handle)
@@ -45,11 +46,10 @@ internal static class CancelOrder
     private static async Task<Results<Accepted<CancelOrderResponse>, NotFound, ProblemHttpResult>> Ended(
         NpgsqlConnection connection, Guid orderId, string customer, CancellationToken cancellationToken)
     {
-        await using var select = new NpgsqlCommand(SelectStatus, connection) { Parameters = { new() { Value = orderId }, new() { Value = customer } } };
-        if (await select.ExecuteScalarAsync(cancellationToken) is not string text)
+        var select = new CommandDefinition(SelectStatus, new { orderId, customer }, cancellationToken: cancellationToken);
+        if (!Enum.TryParse<OrderStatus>(await connection.QuerySingleOrDefaultAsync<string>(select), out var status))
             return TypedResults.NotFound();
 
-        var status = Enum.Parse<OrderStatus>(text);
         return status == OrderStatus.Cancelled ? Accepted(orderId, status) : TooLate(status);
     }
 

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Dapper;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Ordering.Orders;
 
@@ -7,7 +8,7 @@ namespace Ordering.Features;
 /// <summary>One of the caller's own orders.</summary>
 internal static class GetOrder
 {
-    private const string Select = $"SELECT {OrderView.Columns} FROM orders WHERE order_id = $1 AND customer_id = $2";
+    private const string Select = $"SELECT {OrderView.Columns} FROM orders WHERE order_id = @orderId AND customer_id = @customer";
 
     public static void Map(IEndpointRouteBuilder orders) => orders
         .MapGet("/{orderId:guid}", Handle)
@@ -19,11 +20,9 @@ internal static class GetOrder
     private static async Task<Results<Ok<OrderView>, NotFound>> Handle(
         Guid orderId, ClaimsPrincipal caller, ServiceDatabase database, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(Select);
-        command.Parameters.Add(new() { Value = orderId });
-        command.Parameters.Add(new() { Value = caller.CustomerId() });
-        await using var row = await command.ExecuteReaderAsync(cancellationToken);
-
-        return await row.ReadAsync(cancellationToken) ? TypedResults.Ok(OrderView.Read(row)) : TypedResults.NotFound();
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var order = await connection.QuerySingleOrDefaultAsync<OrderView>(
+            new CommandDefinition(Select, new { orderId, customer = caller.CustomerId() }, cancellationToken: cancellationToken));
+        return order is null ? TypedResults.NotFound() : TypedResults.Ok(order);
     }
 }

@@ -1,3 +1,5 @@
+using Dapper;
+using Npgsql;
 
 namespace Ordering.Features;
 
@@ -14,15 +16,18 @@ internal static class GetSales
 
     private static async Task<SalesFigures> Handle(ServiceDatabase database, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(Select);
-        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
-        var items = new List<ProductFigures>();
-        while (await rows.ReadAsync(cancellationToken))
-            items.Add(new(rows.GetString(0), rows.GetInt64(1), new Money(rows.GetDecimal(2), rows.GetString(3))));
-        return new(items);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return new((await connection.QueryAsync<ProductFigures>(new CommandDefinition(Select, cancellationToken: cancellationToken))).AsList());
     }
 }
 
 internal sealed record SalesFigures(IReadOnlyList<ProductFigures> Items);
 
-internal sealed record ProductFigures(string Sku, long Units, Money Revenue);
+internal sealed record ProductFigures(string Sku, long Units, Money Revenue)
+{
+    /// <summary>Reads a row.</summary>
+    internal ProductFigures(string sku, long units, decimal revenue, string currency)
+        : this(sku, units, new Money(revenue, currency))
+    {
+    }
+}

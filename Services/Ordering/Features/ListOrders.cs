@@ -1,8 +1,9 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Claims;
+using Dapper;
 using Microsoft.AspNetCore.Http.HttpResults;
-using NpgsqlTypes;
+using Npgsql;
 using Ordering.Orders;
 
 namespace Ordering.Features;
@@ -19,9 +20,9 @@ internal static class ListOrders
     private const string Select = $"""
         SELECT {OrderView.Columns}
         FROM orders
-        WHERE customer_id = $1 AND ($2 IS NULL OR status = $2) AND ($3 IS NULL OR order_id < $3)
+        WHERE customer_id = @customer AND (@status IS NULL OR status = @status) AND (@before IS NULL OR order_id < @before)
         ORDER BY order_id DESC
-        LIMIT $4
+        LIMIT @rows
         """;
 
     public static void Map(IEndpointRouteBuilder orders) => orders
@@ -46,17 +47,10 @@ internal static class ListOrders
         if (errors.Any)
             return errors.ToProblem();
 
-        await using var command = database.CreateCommand(Select);
-        command.Parameters.Add(new() { Value = caller.CustomerId() });
-        command.Parameters.Add(new() { Value = (object?)status ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
-        command.Parameters.Add(new() { Value = (object?)before ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
-        command.Parameters.Add(new() { Value = size + 1 }); // one more than asked for tells whether a next page exists
-
-        var items = new List<OrderView>();
-        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
-        while (await rows.ReadAsync(cancellationToken))
-            items.Add(OrderView.Read(rows));
-
+        // One row more than asked for tells whether a next page exists.
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var items = (await connection.QueryAsync<OrderView>(new CommandDefinition(
+            Select, new { customer = caller.CustomerId(), status, before, rows = size + 1 }, cancellationToken: cancellationToken))).AsList();
         if (items.Count <= size)
             return TypedResults.Ok(new OrderPage(items, NextCursor: null));
 

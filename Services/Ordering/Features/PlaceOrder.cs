@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Dapper;
 using Messaging;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -25,7 +26,7 @@ internal static class PlaceOrder
         ON CONFLICT (customer_id, key) DO NOTHING
         """;
 
-    private const string SelectKey = "SELECT body_hash, order_id FROM idempotency_keys WHERE customer_id = $1 AND key = $2";
+    private const string SelectFirst = "SELECT order_id FROM idempotency_keys WHERE customer_id = @customer AND key = @key AND body_hash = @bodyHash";
 
     private const string SelectPrices = "SELECT sku, amount, currency FROM product_prices WHERE sku = ANY ($1)";
 
@@ -102,12 +103,9 @@ internal static class PlaceOrder
     private static async Task<Results<Accepted<PlaceOrderResponse>, ValidationProblem, ProblemHttpResult>> AnswerOfFirst(
         NpgsqlConnection connection, string customer, string key, byte[] bodyHash, CancellationToken cancellationToken)
     {
-        await using var select = new NpgsqlCommand(SelectKey, connection) { Parameters = { new() { Value = customer }, new() { Value = key } } };
-        await using var row = await select.ExecuteReaderAsync(cancellationToken);
-        await row.ReadAsync(cancellationToken);
-
-        return row.GetFieldValue<byte[]>(0).AsSpan().SequenceEqual(bodyHash)
-            ? Submitted(row.GetGuid(1))
+        var select = new CommandDefinition(SelectFirst, new { customer, key, bodyHash }, cancellationToken: cancellationToken);
+        return await connection.QuerySingleOrDefaultAsync<Guid?>(select) is { } first
+            ? Submitted(first)
             : TypedResults.Problem(
                 statusCode: StatusCodes.Status422UnprocessableEntity,
                 title: "Idempotency key already used",

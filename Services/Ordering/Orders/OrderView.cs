@@ -1,33 +1,28 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Npgsql;
 
 namespace Ordering.Orders;
 
 /// <summary>An order as its customer sees it: a row of the read model that <see cref="OrdersProjection"/> writes.</summary>
-internal sealed record OrderView
+/// <param name="OrderId">A UUIDv7.</param>
+/// <param name="Status">Where its fulfilment is.</param>
+/// <param name="Total">What its lines cost together.</param>
+/// <param name="Lines">With the prices of the moment when it was placed.</param>
+/// <param name="PlacedAt">UTC.</param>
+/// <param name="Reason">Why it was rejected.</param>
+internal sealed record OrderView(
+    Guid OrderId,
+    OrderStatus Status,
+    Money Total,
+    IReadOnlyList<OrderLine> Lines,
+    DateTime PlacedAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason = null)
 {
-    public const string Columns = "order_id, status, total, currency, lines, reason, placed_at";
-
-    public required Guid OrderId { get; init; }
-    public required OrderStatus Status { get; init; }
-    public required Money Total { get; init; }
-    public required IReadOnlyList<OrderLine> Lines { get; init; }
-
-    /// <summary>UTC.</summary>
-    public required DateTime PlacedAt { get; init; }
-
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? Reason { get; init; }
+    public const string Columns = "order_id, status, total, currency, lines, placed_at, reason";
 
     /// <summary>Reads a row of <see cref="Columns"/>.</summary>
-    public static OrderView Read(NpgsqlDataReader row) => new()
+    internal OrderView(Guid orderId, OrderStatus status, decimal total, string currency, string lines, DateTime placedAt, string? reason)
+        : this(orderId, status, new Money(total, currency), JsonSerializer.Deserialize<List<OrderLine>>(lines, JsonSerializerOptions.Web)!, placedAt, reason)
     {
-        OrderId = row.GetGuid(0),
-        Status = Enum.Parse<OrderStatus>(row.GetString(1)),
-        Total = new Money(row.GetDecimal(2), row.GetString(3)),
-        Lines = JsonSerializer.Deserialize<List<OrderLine>>(row.GetString(4), JsonSerializerOptions.Web)!,
-        Reason = row.IsDBNull(5) ? null : row.GetString(5),
-        PlacedAt = row.GetDateTime(6),
-    };
+    }
 }

@@ -1,3 +1,4 @@
+using Dapper;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace PaymentProvider.Authorizations;
@@ -6,8 +7,8 @@ namespace PaymentProvider.Authorizations;
 internal static class Capture
 {
     private const string Update = $"""
-        UPDATE authorizations SET captured_at = COALESCE(captured_at, $2)
-        WHERE key = $1 AND authorized_at IS NOT NULL AND voided_at IS NULL
+        UPDATE authorizations SET captured_at = COALESCE(captured_at, @now)
+        WHERE key = @key AND authorized_at IS NOT NULL AND voided_at IS NULL
         RETURNING {Authorization.Columns}
         """;
 
@@ -16,16 +17,12 @@ internal static class Capture
     private static async Task<Results<Ok<Authorization>, NotFound, ProblemHttpResult>> Handle(
         string key, ServiceDatabase database, TimeProvider time, CancellationToken cancellationToken)
     {
-        await using var update = database.CreateCommand(Update);
-        update.Parameters.Add(new() { Value = key });
-        update.Parameters.Add(new() { Value = time.GetUtcNow() });
-        await using (var row = await update.ExecuteReaderAsync(cancellationToken))
-        {
-            if (await row.ReadAsync(cancellationToken))
-                return TypedResults.Ok(Authorization.Read(row));
-        }
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var update = new CommandDefinition(Update, new { key, now = time.GetUtcNow() }, cancellationToken: cancellationToken);
+        if (await connection.QuerySingleOrDefaultAsync<Authorization>(update) is { } captured)
+            return TypedResults.Ok(captured);
 
-        return await GetAuthorization.FindAsync(database, key, cancellationToken) is { } other
+        return await GetAuthorization.FindAsync(connection, key, cancellationToken) is { } other
             ? TypedResults.Problem(statusCode: StatusCodes.Status409Conflict, detail: $"The payment {key} is {other.Status}: no money is held.")
             : TypedResults.NotFound();
     }

@@ -1,3 +1,4 @@
+using Dapper;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace PaymentProvider.Authorizations;
@@ -5,19 +6,16 @@ namespace PaymentProvider.Authorizations;
 /// <summary>What was done for a key.</summary>
 internal static class GetAuthorization
 {
-    private const string Select = $"SELECT {Authorization.Columns} FROM authorizations WHERE key = $1";
+    private const string Select = $"SELECT {Authorization.Columns} FROM authorizations WHERE key = @key";
 
     public static void Map(IEndpointRouteBuilder authorizations) => authorizations.MapGet("/{key}", Handle);
 
-    public static async Task<Authorization?> FindAsync(ServiceDatabase database, string key, CancellationToken cancellationToken)
-    {
-        await using var select = database.CreateCommand(Select);
-        select.Parameters.Add(new() { Value = key });
-        await using var row = await select.ExecuteReaderAsync(cancellationToken);
-        return await row.ReadAsync(cancellationToken) ? Authorization.Read(row) : null;
-    }
+    public static Task<Authorization?> FindAsync(NpgsqlConnection connection, string key, CancellationToken cancellationToken) =>
+        connection.QuerySingleOrDefaultAsync<Authorization>(new CommandDefinition(Select, new { key }, cancellationToken: cancellationToken));
 
-    private static async Task<Results<Ok<Authorization>, NotFound>> Handle(
-        string key, ServiceDatabase database, CancellationToken cancellationToken) =>
-        await FindAsync(database, key, cancellationToken) is { } found ? TypedResults.Ok(found) : TypedResults.NotFound();
+    private static async Task<Results<Ok<Authorization>, NotFound>> Handle(string key, NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await FindAsync(connection, key, cancellationToken) is { } found ? TypedResults.Ok(found) : TypedResults.NotFound();
+    }
 }

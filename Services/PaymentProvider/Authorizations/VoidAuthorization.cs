@@ -1,3 +1,4 @@
+using Dapper;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace PaymentProvider.Authorizations;
@@ -9,7 +10,7 @@ namespace PaymentProvider.Authorizations;
 internal static class VoidAuthorization
 {
     private const string Upsert = $"""
-        INSERT INTO authorizations (key, authorization_id, voided_at) VALUES ($1, $2, $3)
+        INSERT INTO authorizations (key, authorization_id, voided_at) VALUES (@key, @authorizationId, @now)
         ON CONFLICT (key) DO UPDATE SET voided_at = COALESCE(authorizations.voided_at, excluded.voided_at)
         WHERE authorizations.captured_at IS NULL
         RETURNING {Authorization.Columns}
@@ -20,14 +21,12 @@ internal static class VoidAuthorization
     private static async Task<Results<Ok<Authorization>, ProblemHttpResult>> Handle(
         string key, ServiceDatabase database, TimeProvider time, CancellationToken cancellationToken)
     {
-        await using var upsert = database.CreateCommand(Upsert);
-        upsert.Parameters.Add(new() { Value = key });
-        upsert.Parameters.Add(new() { Value = Guid.CreateVersion7(time.GetUtcNow()) });
-        upsert.Parameters.Add(new() { Value = time.GetUtcNow() });
-        await using var row = await upsert.ExecuteReaderAsync(cancellationToken);
-
-        return await row.ReadAsync(cancellationToken)
-            ? TypedResults.Ok(Authorization.Read(row))
+        var now = time.GetUtcNow();
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var voided = await connection.QuerySingleOrDefaultAsync<Authorization>(
+            new CommandDefinition(Upsert, new { key, authorizationId = Guid.CreateVersion7(now), now }, cancellationToken: cancellationToken));
+        return voided is not null
+            ? TypedResults.Ok(voided)
             : TypedResults.Problem(statusCode: StatusCodes.Status409Conflict, detail: $"The payment {key} is captured: the money can only be refunded.");
     }
 }

@@ -1,9 +1,5 @@
-using System.Text.Json.Serialization;
-
 namespace PaymentProvider.Faults;
 
 /// <param name="Mode">What goes wrong.</param>
 /// <param name="DelayMilliseconds">How late <see cref="FaultMode.Slow"/> answers; null in the other modes.</param>
-internal sealed record Fault(
-    FaultMode Mode,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? DelayMilliseconds);
+internal sealed record Fault(FaultMode Mode, int? DelayMilliseconds);

@@ -1,6 +1,6 @@
+using Dapper;
 using Messaging;
 using Npgsql;
-using NpgsqlTypes;
 using Payments.Ledger;
 using Payments.Messages;
 using Payments.Provider;
@@ -23,7 +23,8 @@ internal sealed class AuthorizePaymentHandler(ProviderClient provider, ServiceDa
     private const string Insert = $"""
         INSERT INTO payments (payment_id, order_id, status, customer_id, amount, currency, method, reason, authorization_id,
             created_at, authorized_at, voided_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+        VALUES (@paymentId, @orderId, @status, @customerId, @amount, @currency, @paymentMethod, @reason, @authorizationId,
+            @now, @authorizedAt, @voidedAt)
         ON CONFLICT (order_id) DO NOTHING
         RETURNING {Payment.Columns}
         """;
@@ -56,44 +57,34 @@ internal sealed class AuthorizePaymentHandler(ProviderClient provider, ServiceDa
         Reply(payment!, work);
     }
 
-    private async Task<Payment?> InsertAsync(AuthorizePayment message, Decision decision, UnitOfWork work, CancellationToken cancellationToken)
+    private Task<Payment?> InsertAsync(AuthorizePayment message, Decision decision, UnitOfWork work, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        await using var insert = new NpgsqlCommand(Insert, work.Connection)
+        var row = new
         {
-            Parameters =
-            {
-                new() { Value = Guid.CreateVersion7(now) },
-                new() { Value = message.OrderId },
-                new() { Value = decision.Status.ToString() },
-                new() { Value = message.CustomerId },
-                new() { Value = message.Amount.Amount },
-                new() { Value = message.Amount.Currency },
-                new() { Value = message.PaymentMethod },
-                new() { Value = (object?)decision.Reason ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
-                new() { Value = decision.AuthorizationId },
-                new() { Value = now },
-                new() { Value = (object?)decision.AuthorizedAt ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz },
-                new() { Value = decision.Status == PaymentStatus.Voided ? now : DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz },
-            },
+            paymentId = Guid.CreateVersion7(now),
+            message.OrderId,
+            status = decision.Status.ToString(),
+            message.CustomerId,
+            message.Amount.Amount,
+            message.Amount.Currency,
+            message.PaymentMethod,
+            decision.Reason,
+            decision.AuthorizationId,
+            now,
+            decision.AuthorizedAt,
+            voidedAt = decision.Status == PaymentStatus.Voided ? now : (DateTimeOffset?)null,
         };
-        await using var row = await insert.ExecuteReaderAsync(cancellationToken);
-        return await row.ReadAsync(cancellationToken) ? Payment.Read(row) : null;
+        return work.Connection.QuerySingleOrDefaultAsync<Payment>(new CommandDefinition(Insert, row, cancellationToken: cancellationToken));
     }
 
     private static void Reply(Payment payment, UnitOfWork work)
     {
         var key = payment.OrderId.ToString();
-        switch (payment.Status)
-        {
-            case PaymentStatus.Authorized or PaymentStatus.Captured:
-                work.Publish(new PaymentAuthorized(payment.OrderId, payment.PaymentId), key);
-                break;
-
-            default:
-                work.Publish(new PaymentDeclined(payment.OrderId, payment.Reason ?? ProviderClient.VoidedReason), key);
-                break;
-        }
+        if (payment.Status is PaymentStatus.Authorized or PaymentStatus.Captured)
+            work.Publish(new PaymentAuthorized(payment.OrderId, payment.PaymentId), key);
+        else
+            work.Publish(new PaymentDeclined(payment.OrderId, payment.Reason ?? ProviderClient.VoidedReason), key);
     }
 }
 

@@ -1,3 +1,4 @@
+using Dapper;
 using Messaging;
 using Npgsql;
 using Payments.Ledger;
@@ -11,8 +12,8 @@ internal sealed class CapturePaymentHandler(ProviderClient provider, ServiceData
     : IMessageHandler<CapturePayment, Captured>
 {
     private const string Update = $"""
-        UPDATE payments SET status = 'Captured', captured_at = COALESCE(captured_at, $2)
-        WHERE order_id = $1 AND status IN ('Authorized', 'Captured')
+        UPDATE payments SET status = 'Captured', captured_at = COALESCE(captured_at, @at)
+        WHERE order_id = @orderId AND status IN ('Authorized', 'Captured')
         RETURNING {Payment.Columns}
         """;
 
@@ -31,15 +32,9 @@ internal sealed class CapturePaymentHandler(ProviderClient provider, ServiceData
 
     public async Task HandleAsync(CapturePayment message, Captured prepared, UnitOfWork work, CancellationToken cancellationToken)
     {
-        await using var update = new NpgsqlCommand(Update, work.Connection)
-        {
-            Parameters = { new() { Value = message.OrderId }, new() { Value = prepared.At } },
-        };
-        await using var row = await update.ExecuteReaderAsync(cancellationToken);
-        if (!await row.ReadAsync(cancellationToken))
-            throw new PaymentStateException(nameof(CapturePayment), message.OrderId, "no longer authorised");
-
-        var payment = Payment.Read(row);
+        var update = new CommandDefinition(Update, new { message.OrderId, prepared.At }, cancellationToken: cancellationToken);
+        var payment = await work.Connection.QuerySingleOrDefaultAsync<Payment>(update)
+            ?? throw new PaymentStateException(nameof(CapturePayment), message.OrderId, "no longer authorised");
         work.Publish(new PaymentCaptured(payment.OrderId, payment.PaymentId, payment.Amount!.Value), message.OrderId.ToString());
     }
 }

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Dapper;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Payments.Ledger;
 
@@ -8,7 +9,7 @@ namespace Payments.Features;
 internal static class ListPayments
 {
     // A tombstone has no customer, so it is nobody's.
-    private const string Select = $"SELECT {Payment.Columns} FROM payments WHERE order_id = $1 AND customer_id = $2";
+    private const string Select = "SELECT payment_id, order_id, amount, currency, status FROM payments WHERE order_id = @order AND customer_id = @customer";
 
     public static void Map(IEndpointRouteBuilder payments) => payments
         .MapGet("/", Handle)
@@ -25,19 +26,18 @@ internal static class ListPayments
         if (errors.Any)
             return errors.ToProblem();
 
-        await using var command = database.CreateCommand(Select);
-        command.Parameters.Add(new() { Value = order });
-        command.Parameters.Add(new() { Value = caller.CustomerId() });
-
-        var listed = new List<ListedPayment>();
-        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
-        while (await rows.ReadAsync(cancellationToken))
-            listed.Add(ListedPayment.Of(Payment.Read(rows)));
-        return TypedResults.Ok(listed);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var listed = await connection.QueryAsync<ListedPayment>(
+            new CommandDefinition(Select, new { order, customer = caller.CustomerId() }, cancellationToken: cancellationToken));
+        return TypedResults.Ok(listed.AsList());
     }
 }
 
 internal sealed record ListedPayment(Guid PaymentId, Guid OrderId, Money Amount, PaymentStatus Status)
 {
-    public static ListedPayment Of(Payment payment) => new(payment.PaymentId, payment.OrderId, payment.Amount!.Value, payment.Status);
+    /// <summary>Reads a row.</summary>
+    internal ListedPayment(Guid paymentId, Guid orderId, decimal amount, string currency, PaymentStatus status)
+        : this(paymentId, orderId, new Money(amount, currency), status)
+    {
+    }
 }

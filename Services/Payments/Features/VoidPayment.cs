@@ -1,6 +1,6 @@
+using Dapper;
 using Messaging;
 using Npgsql;
-using NpgsqlTypes;
 using Payments.Ledger;
 using Payments.Messages;
 using Payments.Provider;
@@ -17,7 +17,7 @@ internal sealed class VoidPaymentHandler(ProviderClient provider, ServiceDatabas
     // What was declined stays declined: there was nothing to let go of.
     private const string Upsert = """
         INSERT INTO payments (payment_id, order_id, status, authorization_id, created_at, authorized_at, voided_at)
-        VALUES ($1, $2, 'Voided', $3, $4, $5, $4)
+        VALUES (@paymentId, @orderId, 'Voided', @authorizationId, @now, @authorizedAt, @now)
         ON CONFLICT (order_id) DO UPDATE
         SET status = CASE payments.status WHEN 'Authorized' THEN 'Voided' ELSE payments.status END,
             voided_at = COALESCE(payments.voided_at, excluded.voided_at)
@@ -38,18 +38,8 @@ internal sealed class VoidPaymentHandler(ProviderClient provider, ServiceDatabas
     public async Task HandleAsync(VoidPayment message, RecordedAuthorization prepared, UnitOfWork work, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        await using var upsert = new NpgsqlCommand(Upsert, work.Connection)
-        {
-            Parameters =
-            {
-                new() { Value = Guid.CreateVersion7(now) },
-                new() { Value = message.OrderId },
-                new() { Value = prepared.AuthorizationId },
-                new() { Value = now },
-                new() { Value = (object?)prepared.AuthorizedAt ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz },
-            },
-        };
-        if (await upsert.ExecuteNonQueryAsync(cancellationToken) == 0)
+        var row = new { paymentId = Guid.CreateVersion7(now), message.OrderId, prepared.AuthorizationId, now, prepared.AuthorizedAt };
+        if (await work.Connection.ExecuteAsync(new CommandDefinition(Upsert, row, cancellationToken: cancellationToken)) == 0)
             throw AlreadyCaptured(message);
 
         work.Publish(new PaymentVoided(message.OrderId), message.OrderId.ToString());

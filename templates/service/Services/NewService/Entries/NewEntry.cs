@@ -1,7 +1,6 @@
+using Dapper;
 using Messaging;
 using NewService.Messages;
-using Npgsql;
-using NpgsqlTypes;
 
 namespace NewService.Entries;
 
@@ -16,7 +15,7 @@ internal sealed record NewEntry(string? CustomerId, string Source, string Source
     // Waits for another transaction that adds the same; adds nothing once that one has committed.
     private const string Insert = """
         INSERT INTO entries (entry_id, customer_id, source, source_key, text, status, created_at)
-        VALUES ($1, $2, $3, $4, $5, 'Received', $6)
+        VALUES (@EntryId, @CustomerId, @Source, @SourceKey, @Text, 'Received', @CreatedAt)
         ON CONFLICT (customer_id, source, source_key) DO NOTHING
         """;
 
@@ -26,19 +25,7 @@ internal sealed record NewEntry(string? CustomerId, string Source, string Source
     /// <returns>Whether it was added; false when it is there already.</returns>
     public async Task<bool> AddAsync(UnitOfWork work, CancellationToken cancellationToken)
     {
-        await using var insert = new NpgsqlCommand(Insert, work.Connection)
-        {
-            Parameters =
-            {
-                new() { Value = EntryId },
-                new() { Value = (object?)CustomerId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
-                new() { Value = Source },
-                new() { Value = SourceKey },
-                new() { Value = Text },
-                new() { Value = CreatedAt },
-            },
-        };
-        if (await insert.ExecuteNonQueryAsync(cancellationToken) == 0)
+        if (await work.Connection.ExecuteAsync(new CommandDefinition(Insert, this, cancellationToken: cancellationToken)) == 0)
             return false;
 
         work.Publish(new EntryAdded(EntryId, CustomerId, CreatedAt), key: EntryId.ToString());

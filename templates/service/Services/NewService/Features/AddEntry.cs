@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Dapper;
 using Messaging;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -17,7 +18,8 @@ internal static class AddEntry
     private const string Source = "api";
     private const int MaxText = 500;
 
-    private const string SelectFirst = $"SELECT entry_id, text FROM entries WHERE customer_id = $1 AND source = '{Source}' AND source_key = $2";
+    private const string SelectFirst =
+        $"SELECT entry_id FROM entries WHERE customer_id = @customer AND source = '{Source}' AND source_key = @key AND text = @text";
 
     public static void Map(IEndpointRouteBuilder entries) => entries
         .MapPost("/", Handle)
@@ -52,12 +54,9 @@ internal static class AddEntry
     private static async Task<Results<Accepted<AddEntryResponse>, ValidationProblem, ProblemHttpResult>> AnswerOfFirst(
         NpgsqlConnection connection, string customer, string key, string text, CancellationToken cancellationToken)
     {
-        await using var select = new NpgsqlCommand(SelectFirst, connection) { Parameters = { new() { Value = customer }, new() { Value = key } } };
-        await using var row = await select.ExecuteReaderAsync(cancellationToken);
-        await row.ReadAsync(cancellationToken);
-
-        return row.GetString(1) == text
-            ? Received(row.GetGuid(0))
+        var select = new CommandDefinition(SelectFirst, new { customer, key, text }, cancellationToken: cancellationToken);
+        return await connection.QuerySingleOrDefaultAsync<Guid?>(select) is { } first
+            ? Received(first)
             : TypedResults.Problem(
                 statusCode: StatusCodes.Status422UnprocessableEntity,
                 title: "Idempotency key already used",

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Dapper;
 using Microsoft.AspNetCore.Http.HttpResults;
 using NewService.Entries;
 
@@ -7,7 +8,7 @@ namespace NewService.Features;
 /// <summary>One of the caller's own entries.</summary>
 internal static class GetEntry
 {
-    private const string Select = $"SELECT {Entry.Columns} FROM entries WHERE entry_id = $1 AND customer_id = $2";
+    private const string Select = $"SELECT {Entry.Columns} FROM entries WHERE entry_id = @entryId AND customer_id = @customer";
 
     public static void Map(IEndpointRouteBuilder entries) => entries
         .MapGet("/{entryId:guid}", Handle)
@@ -19,10 +20,9 @@ internal static class GetEntry
     private static async Task<Results<Ok<Entry>, NotFound>> Handle(
         Guid entryId, ClaimsPrincipal caller, ServiceDatabase database, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(Select);
-        command.Parameters.Add(new() { Value = entryId });
-        command.Parameters.Add(new() { Value = caller.CustomerId() });
-        await using var row = await command.ExecuteReaderAsync(cancellationToken);
-        return await row.ReadAsync(cancellationToken) ? TypedResults.Ok(Entry.Read(row)) : TypedResults.NotFound();
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var entry = await connection.QuerySingleOrDefaultAsync<Entry>(
+            new CommandDefinition(Select, new { entryId, customer = caller.CustomerId() }, cancellationToken: cancellationToken));
+        return entry is null ? TypedResults.NotFound() : TypedResults.Ok(entry);
     }
 }

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Dapper;
 using Microsoft.AspNetCore.Http.HttpResults;
 using NewService.Entries;
 
@@ -7,7 +8,7 @@ namespace NewService.Features;
 /// <summary>The caller's own entries, newest first.</summary>
 internal static class ListEntries
 {
-    private const string Select = $"SELECT {Entry.Columns} FROM entries WHERE customer_id = $1 ORDER BY entry_id DESC LIMIT 100";
+    private const string Select = $"SELECT {Entry.Columns} FROM entries WHERE customer_id = @customer ORDER BY entry_id DESC LIMIT 100";
 
     public static void Map(IEndpointRouteBuilder entries) => entries
         .MapGet("/", Handle)
@@ -18,13 +19,9 @@ internal static class ListEntries
 
     private static async Task<Ok<List<Entry>>> Handle(ClaimsPrincipal caller, ServiceDatabase database, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(Select);
-        command.Parameters.Add(new() { Value = caller.CustomerId() });
-
-        var entries = new List<Entry>();
-        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
-        while (await rows.ReadAsync(cancellationToken))
-            entries.Add(Entry.Read(rows));
-        return TypedResults.Ok(entries);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var entries = await connection.QueryAsync<Entry>(
+            new CommandDefinition(Select, new { customer = caller.CustomerId() }, cancellationToken: cancellationToken));
+        return TypedResults.Ok(entries.AsList());
     }
 }
