@@ -3,11 +3,14 @@ using Testing;
 
 namespace Inventory.Tests;
 
-public sealed class EndpointTests(InventoryFixture inventory) : IClassFixture<InventoryFixture>
+public sealed class EndpointTests(InventoryFixture inventory)
+    : EveryEndpoint(inventory.Services, inventory.CreateClient), IClassFixture<InventoryFixture>
 {
-    [Fact]
-    public Task Input_Wrong_IsRefusedInPlainWords() => EveryEndpoint.RefusesWrongInputAsync(
-        inventory.Services, inventory.Client, new Dictionary<string, string> { ["PUT /api/v1/inventory/{sku}"] = """{ "onHand": 5 }""" });
+    protected override IReadOnlyDictionary<string, Need> Needs => new Dictionary<string, Need>
+    {
+        ["GET /api/v1/inventory/{sku}"] = new("inventory.read"),
+        ["PUT /api/v1/inventory/{sku}"] = new("inventory.write", """{ "onHand": 5 }"""),
+    };
 
     [Theory]
     [InlineData("", HttpStatusCode.OK)]
@@ -18,11 +21,8 @@ public sealed class EndpointTests(InventoryFixture inventory) : IClassFixture<In
     [InlineData("?limit=1&limit=2", HttpStatusCode.BadRequest)]
     public async Task Limit_ThatIsNone_IsRefused(string query, HttpStatusCode expected)
     {
-        using var answer = await inventory.Client.GetAsync($"/operations/messaging/retries{query}", TestContext.Current.CancellationToken);
+        using var answer = await inventory.Client.SendAsync("GET", $"/operations/messaging/retries{query}");
 
         Assert.Equal(expected, answer.StatusCode);
     }
-
-    [Fact]
-    public Task Head_IsAnsweredLikeGet() => EveryEndpoint.AnswersHeadLikeGetAsync(inventory.Services, inventory.Client);
 }

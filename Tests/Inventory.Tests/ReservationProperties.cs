@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Json;
 using FsCheck.Xunit;
 using Inventory.Messages;
 using Npgsql;
@@ -45,8 +44,7 @@ public sealed class ReservationProperties(InventoryFixture inventory) : IClassFi
         var counts = interleaving.Counts.Select(count => CountAsync(warehouse, count.Product, count.OnHand));
         await Task.WhenAll([.. orders, .. counts]);
 
-        await using var command = inventory.Database.CreateCommand(SelectUnaccounted);
-        Assert.Null(await command.ExecuteScalarAsync());
+        Assert.Null(await inventory.ReadAsync<string>(SelectUnaccounted));
     }
 
     private async Task HandleAsync(IReadOnlyList<PlannedOrder> batch, Warehouse warehouse)
@@ -63,9 +61,9 @@ public sealed class ReservationProperties(InventoryFixture inventory) : IClassFi
         var commits = new List<CommitStock>();
         foreach (var order in orders.Where(order => order.Fate == Fate.Committed))
         {
-            var answers = await inventory.AnswersAsync(order.Id);
+            var answers = await inventory.PublishedAsync(order.Id);
             Assert.Single(answers.Distinct());
-            if (answers[0].StartsWith("inventory.stock-reserved.v1", StringComparison.Ordinal))
+            if (answers[0].Type == "inventory.stock-reserved.v1")
                 commits.Add(new(order.Id));
         }
 
@@ -93,9 +91,9 @@ public sealed class ReservationProperties(InventoryFixture inventory) : IClassFi
         }
     }
 
-    private async Task CountAsync(Warehouse warehouse, int product, int onHand)
+    private static async Task CountAsync(Warehouse warehouse, int product, int onHand)
     {
-        using var response = await inventory.Client.PutAsJsonAsync(warehouse.Path($"{product}"), new { onHand });
+        using var response = await warehouse.CountAsync($"{product}", onHand);
         Assert.True(response.StatusCode is HttpStatusCode.OK or HttpStatusCode.Conflict, $"{response.StatusCode}");
     }
 }

@@ -1,7 +1,4 @@
 using System.Net;
-using System.Net.Http.Json;
-using System.Text;
-using System.Text.Json.Nodes;
 using Testing;
 
 namespace Inventory.Tests;
@@ -12,12 +9,7 @@ public sealed class StockTests(InventoryFixture inventory) : IClassFixture<Inven
     public async Task Stock_Seeded_IsAThousandEach()
     {
         for (var n = 1; n <= 10; n++)
-        {
-            var sku = $"SKU-{n:0000}";
-            Assert.Equal(
-                $$"""{"sku":"{{sku}}","onHand":1000,"reserved":0,"available":1000}""",
-                await inventory.Client.GetStringAsync(Path(sku), TestContext.Current.CancellationToken));
-        }
+            Assert.Equal($$"""{"sku":"SKU-{{n:0000}}","onHand":1000,"reserved":0,"available":1000}""", await ReadAsync($"SKU-{n:0000}"));
     }
 
     [Fact]
@@ -26,11 +18,9 @@ public sealed class StockTests(InventoryFixture inventory) : IClassFixture<Inven
         await inventory.ExecuteAsync("UPDATE stock SET on_hand = 7 WHERE sku = 'SKU-0010'");
         try
         {
-            await using var restarted = InventoryFixture.Start(inventory.ConnectionString);
-            using var client = restarted.CreateClient().As();
-            await InventoryFixture.ReadyAsync(client);
+            await using var restarted = await inventory.StartReplicaAsync();
 
-            Assert.Contains("\"onHand\":7,", await client.GetStringAsync(Path("SKU-0010"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+            Assert.Contains("\"onHand\":7,", await ReadAsync("SKU-0010"), StringComparison.Ordinal);
         }
         finally
         {
@@ -41,102 +31,74 @@ public sealed class StockTests(InventoryFixture inventory) : IClassFixture<Inven
     [Fact]
     public async Task Put_CreatesThenSets_AndAnswersLikeGet()
     {
-        using var created = await Put("NEW-1", """{ "onHand": 5 }""");
-        using var set = await Put("NEW-1", """{ "onHand": 8 }""");
+        using var created = await PutAsync("NEW-1", """{ "onHand": 5 }""");
+        using var set = await PutAsync("NEW-1", """{ "onHand": 8 }""");
 
         Assert.Equal(HttpStatusCode.OK, created.StatusCode);
-        Assert.Equal(HttpStatusCode.OK, set.StatusCode);
-        var body = await set.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        Assert.Equal("""{"sku":"NEW-1","onHand":8,"reserved":0,"available":8}""", body);
-        Assert.Equal(body, await inventory.Client.GetStringAsync(Path("NEW-1"), TestContext.Current.CancellationToken));
+        Assert.Equal("""{"sku":"NEW-1","onHand":8,"reserved":0,"available":8}""", await set.TextAsync());
+        Assert.Equal(await set.TextAsync(), await ReadAsync("NEW-1"));
     }
 
     [Fact]
     public async Task Put_Repeated_GivesTheSameAnswer()
     {
-        using var created = await Put("REPEATED", """{ "onHand": 5 }""");
-        var answer = await created.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        using var created = await PutAsync("REPEATED", """{ "onHand": 5 }""");
 
-        var repeated = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Put("REPEATED", """{ "onHand": 5 }""")));
+        var repeated = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => PutAsync("REPEATED", """{ "onHand": 5 }""")));
 
         foreach (var response in repeated)
-        {
-            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-            Assert.Equal(answer, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-            response.Dispose();
-        }
+            Assert.Equal((HttpStatusCode.OK, await created.TextAsync()), (response.StatusCode, await response.TextAsync()));
     }
 
     [Fact]
     public async Task Put_BelowReserved_ConflictsAndChangesNothing()
     {
-        using var created = await Put("RESERVED", """{ "onHand": 10 }""");
+        using var created = await PutAsync("RESERVED", """{ "onHand": 10 }""");
         await inventory.ExecuteAsync("UPDATE stock SET reserved = 4 WHERE sku = 'RESERVED'");
 
-        using var below = await Put("RESERVED", """{ "onHand": 3 }""");
-        using var exactly = await Put("RESERVED", """{ "onHand": 4 }""");
+        using var below = await PutAsync("RESERVED", """{ "onHand": 3 }""");
+        using var exactly = await PutAsync("RESERVED", """{ "onHand": 4 }""");
 
-        Assert.Equal(HttpStatusCode.Conflict, below.StatusCode);
-        Assert.NotNull((await Json(below))["traceId"]);
-        Assert.Equal("""{"sku":"RESERVED","onHand":4,"reserved":4,"available":0}""",
-            await exactly.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        below.AssertProblem(HttpStatusCode.Conflict);
+        Assert.Equal("""{"sku":"RESERVED","onHand":4,"reserved":4,"available":0}""", await exactly.TextAsync());
     }
 
     [Fact]
     public async Task Put_ManyAtOnceOnANewSku_AllSucceedAndOneOfThemLasts()
     {
-        var responses = await Task.WhenAll(Enumerable.Range(1, 20).Select(n => Put("RACE", $$"""{ "onHand": {{n}} }""")));
+        var responses = await Task.WhenAll(Enumerable.Range(1, 20).Select(n => PutAsync("RACE", $$"""{ "onHand": {{n}} }""")));
 
         Assert.All(responses, response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
-        var stock = await inventory.Client.GetFromJsonAsync<JsonNode>(Path("RACE"), TestContext.Current.CancellationToken);
-        Assert.InRange((int)stock!["onHand"]!, 1, 20);
+        Assert.InRange((int)(await inventory.Client.GetJsonAsync("/api/v1/inventory/RACE"))["onHand"]!, 1, 20);
     }
 
     [Theory]
-    [InlineData("{}", "onHand")]
-    [InlineData("""{ "onHand": -1 }""", "onHand")]
-    [InlineData("""{ "onHand": 1000001 }""", "onHand")]
-    [InlineData("""{ "onHand": "5" }""", "onHand")]
-    [InlineData("""{ "onHand": 99999999999 }""", "onHand")]
-    public async Task Put_Invalid_NamesTheField(string body, string field)
+    [InlineData("SKU-0001", "{}", "onHand")]
+    [InlineData("SKU-0001", """{ "onHand": -1 }""", "onHand")]
+    [InlineData("SKU-0001", """{ "onHand": 1000001 }""", "onHand")]
+    [InlineData("SKU-0001", """{ "onHand": "5" }""", "onHand")]
+    [InlineData("SKU-0001", """{ "onHand": 99999999999 }""", "onHand")]
+    [InlineData("a%20b", """{ "onHand": 1 }""", "sku")]
+    [InlineData("a%2Fb", """{ "onHand": 1 }""", "sku")]
+    [InlineData("012345678901234567890123456789012345678901234567890", """{ "onHand": 1 }""", "sku")]
+    public async Task Put_Invalid_NamesTheField(string sku, string body, string field)
     {
-        using var response = await Put("SKU-0001", body);
+        using var response = await PutAsync(sku, body);
 
-        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.Equal([field], (await Json(response))["errors"]!.AsObject().Select(error => error.Key));
+        await response.AssertInvalidAsync(field);
     }
 
     [Theory]
-    [InlineData("a%20b")]
-    [InlineData("a%2Fb")]
-    [InlineData("012345678901234567890123456789012345678901234567890")]
-    public async Task Sku_Malformed_IsBadRequest(string sku)
+    [InlineData("NO-SUCH", HttpStatusCode.NotFound)]
+    [InlineData("a%20b", HttpStatusCode.BadRequest)]
+    public async Task Sku_UnknownOrMalformed_IsRefused(string sku, HttpStatusCode status)
     {
-        using var read = await inventory.Client.GetAsync(Path(sku), TestContext.Current.CancellationToken);
-        using var write = await Put(sku, """{ "onHand": 1 }""");
+        using var response = await inventory.Client.SendAsync("GET", $"/api/v1/inventory/{sku}");
 
-        Assert.Equal(HttpStatusCode.BadRequest, read.StatusCode);
-        Assert.Equal(HttpStatusCode.BadRequest, write.StatusCode);
-        Assert.NotNull((await Json(write))["errors"]!["sku"]);
+        response.AssertProblem(status);
     }
 
-    [Fact]
-    public async Task Sku_Unknown_IsNotFoundAsProblem()
-    {
-        using var response = await inventory.Client.GetAsync(Path("NO-SUCH"), TestContext.Current.CancellationToken);
+    private Task<HttpResponseMessage> PutAsync(string sku, string body) => inventory.Client.SendAsync("PUT", $"/api/v1/inventory/{sku}", body);
 
-        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
-        Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
-    }
-
-    private static Uri Path(string sku) => new($"/api/v1/inventory/{sku}", UriKind.Relative);
-
-    private async Task<HttpResponseMessage> Put(string sku, string body)
-    {
-        using var content = new StringContent(body, Encoding.UTF8, "application/json");
-        return await inventory.Client.PutAsync(Path(sku), content, TestContext.Current.CancellationToken);
-    }
-
-    private static async Task<JsonNode> Json(HttpResponseMessage response) =>
-        (await response.Content.ReadFromJsonAsync<JsonNode>(TestContext.Current.CancellationToken))!;
+    private async Task<string> ReadAsync(string sku) => (await inventory.Client.GetJsonAsync($"/api/v1/inventory/{sku}")).ToJsonString();
 }

@@ -2,14 +2,14 @@ using Testing;
 
 namespace Notifications.Tests;
 
-public sealed class EndpointTests(NotificationsFixture notifications) : IClassFixture<NotificationsFixture>
+public sealed class EndpointTests(NotificationsFixture notifications)
+    : EveryEndpoint(notifications.Services, notifications.CreateClient), IClassFixture<NotificationsFixture>
 {
-    private const string Preferences = """{"channel":"email","kinds":{"orderConfirmed":true,"orderRejected":true,"orderCancelled":true}}""";
-
-    [Fact]
-    public Task Input_Wrong_IsRefusedInPlainWords() => EveryEndpoint.RefusesWrongInputAsync(
-        notifications.Services, notifications.Client, new Dictionary<string, string> { ["PUT /api/v1/preferences"] = Preferences });
-
-    [Fact]
-    public Task Head_IsAnsweredLikeGet() => EveryEndpoint.AnswersHeadLikeGetAsync(notifications.Services, notifications.Client);
+    protected override IReadOnlyDictionary<string, Need> Needs => new Dictionary<string, Need>
+    {
+        ["GET /api/v1/notifications"] = new("notifications.read"),
+        ["GET /api/v1/preferences"] = new("notifications.read"),
+        ["PUT /api/v1/preferences"] = new(
+            "notifications.write", """{"channel":"email","kinds":{"orderConfirmed":true,"orderRejected":true,"orderCancelled":true}}"""),
+    };
 }

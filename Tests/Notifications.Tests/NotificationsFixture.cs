@@ -1,75 +1,38 @@
-using System.Net;
-using System.Net.Http.Json;
+extern alias Service; // the AppHost has a Program, too
+
 using System.Text.Json.Nodes;
-using Messaging;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Notifications.Features;
 using Notifications.Messages;
-using ServiceDefaults;
 using Testing;
-
-[assembly: AssemblyFixture(typeof(PostgresFixture))]
 
 namespace Notifications.Tests;
 
-/// <summary>Notifications in this process, with a database of its own; no broker.</summary>
-public sealed class NotificationsFixture(PostgresFixture postgres) : IAsyncLifetime
+/// <summary>Notifications for a class of tests.</summary>
+public sealed class NotificationsFixture(PostgresFixture postgres) : ServiceFixture<Service::Program>(postgres, "notificationsdb")
 {
-    private const string NoBroker = "amqp://localhost:1"; // nothing is delivered; tests handle messages themselves
+    internal static OrderConfirmed Confirmed(Guid order) => new(order, TokenIssuer.Customer, new(12.50m, "EUR"), DateTimeOffset.UnixEpoch);
 
-    private WebApplicationFactory<TellOutcomeHandler>? _service;
+    internal static OrderRejected Rejected(Guid order) =>
+        new(order, TokenIssuer.Customer, "SKU-0001 is short: 3 wanted, 2 available", DateTimeOffset.UnixEpoch);
 
-    public IServiceProvider Services => _service!.Services;
+    internal static OrderCancelled Cancelled(Guid order) => new(order, TokenIssuer.Customer, DateTimeOffset.UnixEpoch);
 
-    public HttpClient Client { get; private set; } = null!;
-
-    public async ValueTask InitializeAsync()
+    /// <summary>Handles messages in one transaction.</summary>
+    internal Task HandleAsync(params object[] outcomes) => InTransactionAsync(async work =>
     {
-        var connectionString = await postgres.CreateDatabaseAsync("notificationsdb");
-        _service = new WebApplicationFactory<TellOutcomeHandler>().WithWebHostBuilder(builder => builder
-            .UseTestTokens()
-            .UseSetting("ConnectionStrings:notificationsdb", connectionString)
-            .UseSetting("ConnectionStrings:rabbitmq", NoBroker)
-            .UseSetting("Logging:Console:LogLevel:Default", "Critical"));
-        Client = _service.CreateClient().As();
-        await Eventually.TrueAsync(
-            async () => (await Client.GetAsync(new Uri("/health", UriKind.Relative))).StatusCode == HttpStatusCode.OK, "Notifications is ready");
-    }
+        var handler = Services.GetRequiredService<TellOutcomeHandler>();
+        foreach (var outcome in outcomes)
+        {
+            await (outcome switch
+            {
+                OrderConfirmed confirmed => handler.HandleAsync(confirmed, work, CancellationToken.None),
+                OrderRejected rejected => handler.HandleAsync(rejected, work, CancellationToken.None),
+                _ => handler.HandleAsync((OrderCancelled)outcome, work, CancellationToken.None),
+            });
+        }
+    });
 
-    /// <summary>A client of another customer.</summary>
-    public HttpClient ClientOf(string customer) => _service!.CreateClient().As(customer);
-
-    internal Task HandleAsync(params OrderConfirmed[] messages) => HandleAsync(Handler.HandleAsync, messages);
-
-    internal Task HandleAsync(params OrderRejected[] messages) => HandleAsync(Handler.HandleAsync, messages);
-
-    internal Task HandleAsync(params OrderCancelled[] messages) => HandleAsync(Handler.HandleAsync, messages);
-
-    private TellOutcomeHandler Handler => _service!.Services.GetRequiredService<TellOutcomeHandler>();
-
-    private async Task HandleAsync<TMessage>(Func<TMessage, UnitOfWork, CancellationToken, Task> handle, TMessage[] messages)
-    {
-        await using var work = await _service!.Services.GetRequiredService<UnitsOfWork>().BeginAsync(CancellationToken.None);
-        foreach (var message in messages)
-            await handle(message, work, CancellationToken.None);
-        await work.CommitAsync(CancellationToken.None);
-    }
-
-    public async Task<JsonNode> GetAsync(string path) =>
-        (await Client.GetFromJsonAsync<JsonNode>(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken))!;
-
-    public async Task ExecuteAsync(string sql)
-    {
-        await using var command = _service!.Services.GetRequiredService<ServiceDatabase>().CreateCommand(sql);
-        await command.ExecuteNonQueryAsync();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        Client.Dispose();
-        if (_service is not null)
-            await _service.DisposeAsync();
-    }
+    /// <summary>What the customer was told about an order.</summary>
+    public async Task<JsonArray> ToldAsync(Guid order) => (await Client.GetJsonAsync($"/api/v1/notifications?orderId={order}")).AsArray();
 }

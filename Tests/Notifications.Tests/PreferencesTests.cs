@@ -1,8 +1,6 @@
 using System.Net;
-using System.Text;
-using System.Text.Json.Nodes;
-using Notifications.Messages;
 using Testing;
+using static Notifications.Tests.NotificationsFixture;
 
 namespace Notifications.Tests;
 
@@ -19,35 +17,20 @@ public sealed class PreferencesTests(NotificationsFixture notifications) : IClas
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
-    public async Task Preferences_NeverSet_AreEverythingByEmail() =>
-        Assert.Equal(Default, (await notifications.GetAsync(Path)).ToJsonString());
+    public async Task Preferences_NeverSet_AreEverythingByEmail() => Assert.Equal(Default, await ReadAsync());
 
-    [Fact]
-    public async Task Preferences_Set_AreReturnedAndReplaced()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(10)]
+    public async Task Preferences_SetAlsoManyTimesAtOnce_AreReturnedAndReplaced(int times)
     {
         foreach (var preferences in new[] { NoConfirmations, Nothing, Default })
         {
-            using var response = await PutAsync(preferences);
+            foreach (var response in await Task.WhenAll(Enumerable.Range(0, times).Select(_ => PutAsync(preferences))))
+                Assert.Equal((HttpStatusCode.OK, preferences), (response.StatusCode, await response.TextAsync()));
 
-            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-            Assert.Equal(preferences, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-            Assert.Equal(preferences, (await notifications.GetAsync(Path)).ToJsonString());
+            Assert.Equal(preferences, await ReadAsync());
         }
-    }
-
-    [Fact]
-    public async Task Preferences_SetManyTimesAtOnce_AreTheSame()
-    {
-        var repeated = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => PutAsync(NoConfirmations)));
-
-        foreach (var response in repeated)
-        {
-            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-            Assert.Equal(NoConfirmations, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-            response.Dispose();
-        }
-
-        Assert.Equal(NoConfirmations, (await notifications.GetAsync(Path)).ToJsonString());
     }
 
     [Theory]
@@ -58,23 +41,22 @@ public sealed class PreferencesTests(NotificationsFixture notifications) : IClas
     {
         using var response = await PutAsync(preferences);
 
-        await notifications.HandleAsync(new OrderConfirmed(_order, TokenIssuer.Customer, new(1.00m, "EUR"), DateTimeOffset.UnixEpoch));
-        await notifications.HandleAsync(new OrderRejected(_order, TokenIssuer.Customer, "why", DateTimeOffset.UnixEpoch));
-        await notifications.HandleAsync(new OrderCancelled(_order, TokenIssuer.Customer, DateTimeOffset.UnixEpoch));
+        await notifications.HandleAsync(Confirmed(_order), Rejected(_order), Cancelled(_order));
 
-        var told = (await notifications.GetAsync($"/api/v1/notifications?orderId={_order}")).AsArray();
+        var told = await notifications.ToldAsync(_order);
         Assert.Equal(kinds, string.Join(',', told.Select(notification => (string?)notification!["kind"]).Order(StringComparer.Ordinal)));
     }
 
     [Fact]
-    public async Task Preferences_OfOneCustomer_AreNotAnothers()
+    public async Task Preferences_OfAnotherCustomer_ChangeNothing()
     {
-        await notifications.ExecuteAsync("INSERT INTO preferences VALUES ('someone-else', 'none', '{}')");
+        using var other = notifications.ClientOf("somebody-else");
+        using var set = await other.SendAsync("PUT", Path, Nothing);
+        await notifications.HandleAsync(Confirmed(_order));
 
-        await notifications.HandleAsync(new OrderConfirmed(_order, TokenIssuer.Customer, new(1.00m, "EUR"), DateTimeOffset.UnixEpoch));
-
-        Assert.Single((await notifications.GetAsync($"/api/v1/notifications?orderId={_order}")).AsArray());
-        Assert.Equal(Default, (await notifications.GetAsync(Path)).ToJsonString());
+        Assert.Equal(Nothing, (await other.GetJsonAsync(Path)).ToJsonString());
+        Assert.Equal(Default, await ReadAsync());
+        Assert.Single(await notifications.ToldAsync(_order));
     }
 
     [Theory]
@@ -85,15 +67,11 @@ public sealed class PreferencesTests(NotificationsFixture notifications) : IClas
     {
         using var response = await PutAsync(body);
 
-        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        var problem = JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
-        Assert.Equal(fields, problem["errors"]!.AsObject().Select(error => error.Key).Order(StringComparer.Ordinal));
-        Assert.Equal(Default, (await notifications.GetAsync(Path)).ToJsonString());
+        await response.AssertInvalidAsync(fields);
+        Assert.Equal(Default, await ReadAsync());
     }
 
-    private async Task<HttpResponseMessage> PutAsync(string body)
-    {
-        using var content = new StringContent(body, Encoding.UTF8, "application/json");
-        return await notifications.Client.PutAsync(new Uri(Path, UriKind.Relative), content, TestContext.Current.CancellationToken);
-    }
+    private Task<HttpResponseMessage> PutAsync(string body) => notifications.Client.SendAsync("PUT", Path, body);
+
+    private async Task<string> ReadAsync() => (await notifications.Client.GetJsonAsync(Path)).ToJsonString();
 }

@@ -1,5 +1,6 @@
 using Ordering.Features;
 using Ordering.Messages;
+using Testing;
 
 namespace Ordering.Tests;
 
@@ -31,8 +32,7 @@ public sealed class ChangePriceTests(OrderingFixture ordering) : IClassFixture<O
 
     private async Task<string> TotalAsync(string sku)
     {
-        using var response = await ordering.Client.PostAsync(OrdersApi.Body(sku), Guid.NewGuid().ToString());
-        var order = await ordering.Client.GetJsonAsync(response.Headers.Location!.ToString());
-        return (string)order["total"]!["amount"]!;
+        var order = await ordering.Client.PlaceAsync(body: OrdersApi.Body(sku));
+        return (string)(await ordering.Client.GetJsonAsync($"{OrdersApi.Path}/{order}"))["total"]!["amount"]!;
     }
 }

@@ -26,10 +26,10 @@ public sealed class ProjectionProperties(OrderingFixture ordering) : IClassFixtu
     {
         var ids = await FollowAsync(script);
 
-        var live = await ReadAsync<string>(SelectOrders);
+        var live = await ordering.ReadAsync<string>(SelectOrders);
         await RebuildAsync(nameof(OrdersProjection));
 
-        Assert.Equal(live, await ReadAsync<string>(SelectOrders));
+        Assert.Equal(live, await ordering.ReadAsync<string>(SelectOrders));
         foreach (var id in ids)
             await AssertEqualsItsEventsAsync(id);
     }
@@ -40,13 +40,13 @@ public sealed class ProjectionProperties(OrderingFixture ordering) : IClassFixtu
         await FollowAsync(script);
 
         await SalesAreCompleteAsync();
-        var live = await ReadAsync<string>(SelectSales);
+        var live = await ordering.ReadAsync<string>(SelectSales);
         await RebuildAsync("product-sales");
 
         await SalesAreCompleteAsync();
-        Assert.Equal(live, await ReadAsync<string>(SelectSales));
+        Assert.Equal(live, await ordering.ReadAsync<string>(SelectSales));
         var shown = (await ordering.Client.GetJsonAsync($"{OrdersApi.Path}/sales"))["items"]!.AsArray().Sum(item => (long)item!["units"]!);
-        Assert.Equal(await ReadAsync<long>(SelectUnits), shown);
+        Assert.Equal(await ordering.ReadAsync<long>(SelectUnits), shown);
     }
 
     private async Task RebuildAsync(string projection)
@@ -58,7 +58,7 @@ public sealed class ProjectionProperties(OrderingFixture ordering) : IClassFixtu
     /// <summary>Places two orders and lets happen to them what the script says, twice as likely what brings them forward.</summary>
     private async Task<Guid[]> FollowAsync(byte[] script)
     {
-        Guid[] ids = [await ordering.Client.PlaceOrderAsync(), await ordering.Client.PlaceOrderAsync()];
+        Guid[] ids = [await ordering.Client.PlaceAsync(), await ordering.Client.PlaceAsync()];
         foreach (var step in script)
         {
             var id = ids[step % 2];
@@ -93,13 +93,7 @@ public sealed class ProjectionProperties(OrderingFixture ordering) : IClassFixtu
 
     private async Task SalesAreCompleteAsync()
     {
-        var sold = await ReadAsync<long>(SelectSold);
-        await Eventually.TrueAsync(async () => await ReadAsync<long>(SelectUnits) == sold, "every confirmed order is in the sales");
-    }
-
-    private async Task<T> ReadAsync<T>(string sql)
-    {
-        await using var command = ordering.Database.CreateCommand(sql);
-        return (T)(await command.ExecuteScalarAsync())!;
+        var sold = await ordering.ReadAsync<long>(SelectSold);
+        await Eventually.TrueAsync(async () => await ordering.ReadAsync<long>(SelectUnits) == sold, "every confirmed order is in the sales");
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Testing;
 
 namespace Ordering.Tests;
 
@@ -9,25 +10,25 @@ public sealed class ReadOrdersTests(OrderingFixture ordering) : IClassFixture<Or
     [Fact]
     public async Task Pages_WhileOrdersArrive_ShowEveryEarlierOrderOnceNewestFirst()
     {
-        var placed = new List<string>();
+        var placed = new List<Guid>();
         for (var i = 0; i < 25; i++)
             placed.Add(await _client.PlaceAsync());
 
-        var seen = new List<string>();
+        var seen = new List<Guid>();
         string? cursor = null;
         do
         {
             var page = await _client.GetJsonAsync($"{OrdersApi.Path}?limit=7{(cursor is null ? "" : $"&cursor={cursor}")}");
             var items = page["items"]!.AsArray();
             Assert.InRange(items.Count, 1, 7);
-            seen.AddRange(items.Select(item => (string)item!["orderId"]!));
+            seen.AddRange(items.Select(item => item!["orderId"]!.GetValue<Guid>()));
             cursor = (string?)page["nextCursor"];
             await _client.PlaceAsync();
         }
         while (cursor is not null);
 
-        Assert.Equal(seen.OrderByDescending(id => id, StringComparer.Ordinal), seen);
-        Assert.Equal(seen.Count, seen.Distinct().Count());
+        Assert.Equal(seen.OrderDescending(), seen);
+        Assert.Distinct(seen);
         Assert.Subset(seen.ToHashSet(), placed.ToHashSet());
     }
 
@@ -62,35 +63,32 @@ public sealed class ReadOrdersTests(OrderingFixture ordering) : IClassFixture<Or
     [InlineData("cursor=%21%21%21%21%21%21%21%21%21%21%21%21%21%21%21%21%21%21%21%21%21%21", "cursor")]
     public async Task Query_Invalid_NamesTheParameter(string query, string parameter)
     {
-        using var response = await _client.GetAsync(new Uri($"{OrdersApi.Path}?{query}", UriKind.Relative), TestContext.Current.CancellationToken);
+        using var response = await _client.SendAsync("GET", $"{OrdersApi.Path}?{query}");
 
-        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.Equal([parameter], (await response.JsonAsync()).ErrorFields());
-    }
-
-    [Theory]
-    [InlineData("01234567-89ab-7def-8123-456789abcdef")]
-    [InlineData("not-an-id")]
-    public async Task Order_Unknown_IsNotFoundAsProblem(string id)
-    {
-        using var response = await _client.GetAsync(new Uri($"{OrdersApi.Path}/{id}", UriKind.Relative), TestContext.Current.CancellationToken);
-
-        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
-        Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
-        Assert.NotNull((await response.JsonAsync())["traceId"]);
+        await response.AssertInvalidAsync(parameter);
     }
 
     [Fact]
-    public async Task Order_OfAnotherCustomer_IsNotFound()
+    public async Task Order_WithAMalformedId_IsNotFound()
     {
-        var orderId = await _client.PlaceAsync();
-        await using var database = Npgsql.NpgsqlDataSource.Create(ordering.ConnectionString);
-        await using var command = database.CreateCommand($"UPDATE orders SET customer_id = 'someone-else' WHERE order_id = '{orderId}'");
-        Assert.Equal(1, await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken));
+        using var response = await _client.SendAsync("GET", $"{OrdersApi.Path}/not-an-id");
 
-        using var response = await _client.GetAsync(new Uri($"{OrdersApi.Path}/{orderId}", UriKind.Relative), TestContext.Current.CancellationToken);
+        response.AssertProblem(HttpStatusCode.NotFound);
+    }
 
-        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+    [Fact]
+    public async Task History_OfAnOrder_TellsWhatHappenedWhenAndToWhat()
+    {
+        var id = await _client.PlaceAsync();
+
+        var placed = Assert.Single((await _client.GetJsonAsync($"{OrdersApi.Path}/{id}/history")).AsArray())!;
+
+        Assert.Equal(1, (int?)placed["version"]);
+        Assert.Equal("order-placed", (string?)placed["type"]);
+        Assert.EndsWith("Z", (string?)placed["at"], StringComparison.Ordinal);
+        Assert.Equal(
+            $$$"""{"orderId":"{{{id}}}","customerId":"customer-1","lines":[{"sku":"SKU-0001","quantity":2,"unitPrice":{"amount":"2.50","currency":"EUR"}}],"total":{"amount":"5.00","currency":"EUR"},"paymentMethod":"card-ok"}""",
+            placed["data"]!.ToJsonString());
     }
 
     [Fact]

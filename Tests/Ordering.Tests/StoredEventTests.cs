@@ -1,7 +1,6 @@
 using System.Reflection;
 using Messaging;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 using Ordering.Orders;
 using ServiceDefaults;
 
@@ -31,22 +30,20 @@ public sealed class StoredEventTests(OrderingFixture ordering) : IClassFixture<O
         ("order-cancelled", 1, "{}"),
     ];
 
-    public static TheoryData<string, int> Stored => new(Samples.Select(sample => (sample.Name, sample.Version)));
+    public static TheoryData<string, int, string> Stored => new(Samples);
 
     [Theory]
     [MemberData(nameof(Stored))]
-    public async Task Event_OfAnyVersion_Loads(string name, int version)
+    public async Task Event_OfAnyVersion_Loads(string name, int version, string data)
     {
         var stream = Guid.CreateVersion7();
-        await using var connection = await ordering.Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
-        await using var insert = new NpgsqlCommand(
-            "INSERT INTO messaging.events (stream, version, name, schema_version, at, data) VALUES ($1, 1, $2, $3, now(), $4::jsonb)", connection)
-        {
-            Parameters = { new() { Value = stream }, new() { Value = name }, new() { Value = version }, new() { Value = Samples.Single(sample => sample.Name == name && sample.Version == version).Data } },
-        };
-        await insert.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        await ordering.ExecuteAsync(
+            "INSERT INTO messaging.events (stream, version, name, schema_version, at, data) VALUES (@stream, 1, @name, @version, now(), @data::jsonb)",
+            new { stream, name, version, data });
 
-        var recorded = Assert.Single(await ordering.Services.GetRequiredService<EventStore>().ReadAsync(connection, stream, afterVersion: 0, TestContext.Current.CancellationToken));
+        await using var connection = await ordering.Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        var events = ordering.Services.GetRequiredService<EventStore>();
+        var recorded = Assert.Single(await events.ReadAsync(connection, stream, afterVersion: 0, TestContext.Current.CancellationToken));
 
         Assert.Equal(name, recorded.Data.GetType().GetCustomAttribute<EventAttribute>()!.Name);
         if (recorded.Data is OrderEvent.Placed placed)

@@ -1,49 +1,34 @@
-using System.Net.Http.Json;
-using System.Text.Json.Nodes;
 using Microsoft.Extensions.Time.Testing;
+using Testing;
 
 namespace Payments.Tests;
 
-/// <summary>Payments beside the provider's sandbox, with a clock that the test turns, and an order of its own for each test.</summary>
-public abstract class PaymentTest(Databases databases) : IClassFixture<Databases>, IAsyncLifetime
+/// <summary>A test with an order of its own, and a provider that works well at first.</summary>
+public abstract class PaymentTest(PaymentsFixture fixture) : IClassFixture<PaymentsFixture>, IAsyncLifetime
 {
-    protected const string NotInTime = "The payment provider did not answer in time.";
-
     protected Guid Order { get; } = Guid.CreateVersion7();
 
-    protected FakeTimeProvider Time { get; } = new(DateTimeOffset.UtcNow);
+    protected FakeTimeProvider Time => fixture.Time;
 
-    private protected ProviderService Provider { get; private set; } = null!;
+    private protected ProviderService Provider => fixture.Provider;
 
-    private protected PaymentsService Payments { get; private set; } = null!;
+    private protected PaymentsService Payments => fixture.Payments;
 
-    /// <summary>What tells of a payment that holds nothing any more.</summary>
-    protected string Voided => $$"""payments.payment-voided.v1 {"orderId":"{{Order}}"}""";
+    private protected PublishedMessage Voided => new("payments.payment-voided.v1", $$"""{"orderId":"{{Order}}"}""");
 
-    public async ValueTask InitializeAsync()
+    public async ValueTask InitializeAsync() => await Provider.SetFaultAsync("none");
+
+    public ValueTask DisposeAsync()
     {
-        Provider = await ProviderService.StartAsync(databases.Provider);
-        Payments = await PaymentsService.StartAsync(databases.Payments, Provider.Address, Time,
-            ("Provider:MinimumThroughput", "1000")); // circuits have tests of their own
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await Payments.DisposeAsync();
-        await Provider.DisposeAsync();
         GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
     }
 
-    protected string Declined(string reason) => $$"""payments.payment-declined.v1 {"orderId":"{{Order}}","reason":"{{reason}}"}""";
+    /// <summary>Starts another Payments beside the same provider.</summary>
+    private protected Task<PaymentsService> StartAsync(params (string Key, string Value)[] settings) => fixture.StartAsync(settings);
+
+    private protected PublishedMessage Declined(string reason) => new("payments.payment-declined.v1", $$"""{"orderId":"{{Order}}","reason":"{{reason}}"}""");
 
     /// <summary>The state of the order's payment as the provider knows it.</summary>
     protected Task<string> AtProviderAsync() => Provider.StatusOfAsync(Order.ToString());
-
-    /// <summary>The order's payments as its customer sees them.</summary>
-    protected async Task<JsonArray> ListAsync()
-    {
-        using var client = Payments.CreateClient();
-        return (await client.GetFromJsonAsync<JsonArray>(
-            new Uri($"/api/v1/payments?orderId={Order}", UriKind.Relative), TestContext.Current.CancellationToken))!;
-    }
 }

@@ -1,19 +1,13 @@
 using System.Net;
-using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Testing;
 
 namespace Payments.Tests;
 
 /// <summary>The sandbox keeps what a real provider promises.</summary>
-public sealed class ProviderTests(Databases databases) : IClassFixture<Databases>, IAsyncLifetime
+public sealed class ProviderTests(PaymentsFixture fixture, PostgresFixture postgres) : PaymentTest(fixture)
 {
-    private readonly string _key = Guid.NewGuid().ToString();
-    private ProviderService _provider = null!;
-
-    public async ValueTask InitializeAsync() => _provider = await ProviderService.StartAsync(databases.Provider);
-
-    public ValueTask DisposeAsync() => _provider.DisposeAsync();
+    private string Key => Order.ToString();
 
     [Theory]
     [InlineData("card-ok", "authorized", null)]
@@ -21,32 +15,30 @@ public sealed class ProviderTests(Databases databases) : IClassFixture<Databases
     [InlineData("card-of-nobody", "declined", "unknown payment method")]
     public async Task Authorize_AnswersByMethod(string method, string status, string? reason)
     {
-        using var response = await _provider.AuthorizeAsync(_key, method);
+        using var response = await Provider.AuthorizeAsync(Key, method);
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        var answer = await ProviderService.JsonAsync(response);
-        Assert.Equal(status, (string?)answer["status"]);
-        Assert.Equal(reason, (string?)answer["reason"]);
-        Assert.Equal(status, await _provider.StatusOfAsync(_key));
+        var answer = await response.JsonAsync();
+        Assert.Equal((status, reason), ((string?)answer["status"], (string?)answer["reason"]));
+        Assert.Equal(status, await AtProviderAsync());
     }
 
     [Fact]
     public async Task Authorize_TwentyWithTheSameKeyAtOnce_HoldTheMoneyOnce()
     {
-        var responses = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => _provider.AuthorizeAsync(_key)));
+        var responses = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Provider.AuthorizeAsync(Key)));
 
-        var answers = await Task.WhenAll(responses.Select(response => response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
-        Assert.Single(answers.Distinct());
-        Assert.Contains("authorized", answers[0], StringComparison.Ordinal);
+        var answers = await Task.WhenAll(responses.Select(response => response.TextAsync()));
+        Assert.Contains("authorized", Assert.Single(answers.Distinct()), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Authorize_SameKeyOtherAmount_IsRefused()
     {
-        using var first = await _provider.AuthorizeAsync(_key);
-        using var second = await _provider.AuthorizeAsync(_key, amount: "99.00");
+        using var first = await Provider.AuthorizeAsync(Key);
+        using var second = await Provider.AuthorizeAsync(Key, amount: "99.00");
 
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, second.StatusCode);
+        second.AssertProblem(HttpStatusCode.UnprocessableEntity);
     }
 
     [Theory]
@@ -56,168 +48,145 @@ public sealed class ProviderTests(Databases databases) : IClassFixture<Databases
     [InlineData("invalid", "1.001", "amount.amount")]
     public async Task Authorize_Invalid_NamesTheField(string? key, string amount, string field)
     {
-        using var response = await _provider.AuthorizeAsync(key, amount: amount);
+        using var response = await Provider.AuthorizeAsync(key, amount: amount);
 
-        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.NotNull((await ProviderService.JsonAsync(response))["errors"]![field]);
+        await response.AssertInvalidAsync(field);
     }
 
     [Fact]
     public async Task Authorize_CardDown_IsUnavailableAndRecordsNothing_ButCanBeVoided()
     {
-        using var response = await _provider.AuthorizeAsync(_key, "card-down");
+        using var response = await Provider.AuthorizeAsync(Key, "card-down");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
-        Assert.Equal("unknown", await _provider.StatusOfAsync(_key));
+        Assert.Equal("unknown", await AtProviderAsync());
 
-        using var voided = await _provider.VoidAsync(_key);
+        using var voided = await Provider.VoidAsync(Key);
         Assert.Equal(HttpStatusCode.OK, voided.StatusCode);
     }
 
-    [Fact]
-    public async Task Authorize_CardSlow_IsRecordedAtOnceAndAnsweredAfterThreeSeconds()
+    [Theory]
+    [InlineData("card-slow", "none", 3)]
+    [InlineData("card-ok", "slow", 60)]
+    public async Task Slow_IsRecordedAtOnceAndAnsweredLate(string method, string fault, int seconds)
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
-        await using var provider = await ProviderService.StartAsync(databases.Provider, time);
+        await using var provider = new ProviderService(postgres, time);
+        await provider.InitializeAsync();
+        await provider.SetFaultAsync(fault);
 
-        var answer = provider.AuthorizeAsync(_key, "card-slow");
-        await Eventually.TrueAsync(async () => await provider.StatusOfAsync(_key) == "authorized", "it is recorded");
+        var answer = provider.AuthorizeAsync(Key, method);
+        await Eventually.TrueAsync(
+            async () => await provider.ReadAsync<long>("SELECT count(*) FROM authorizations WHERE authorized_at IS NOT NULL") == 1, "it is recorded");
         Assert.False(answer.IsCompleted);
 
         await Eventually.TrueAsync(
             () =>
             {
-                time.Advance(TimeSpan.FromSeconds(3));
-                return Task.FromResult(answer.IsCompleted);
+                time.Advance(TimeSpan.FromSeconds(seconds));
+                return answer.IsCompleted;
             },
             "it is answered");
         using var response = await answer;
-        Assert.Equal("authorized", (string?)(await ProviderService.JsonAsync(response))["status"]);
+        Assert.Equal("authorized", (string?)(await response.JsonAsync())["status"]);
     }
 
     [Fact]
     public async Task Capture_Twice_GivesTheSameAnswer()
     {
-        using var authorized = await _provider.AuthorizeAsync(_key);
+        using var authorized = await Provider.AuthorizeAsync(Key);
 
-        using var first = await _provider.CaptureAsync(_key);
-        using var second = await _provider.CaptureAsync(_key);
+        using var first = await Provider.CaptureAsync(Key);
+        using var second = await Provider.CaptureAsync(Key);
 
         Assert.Equal(HttpStatusCode.OK, first.StatusCode);
-        Assert.Equal(
-            await first.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
-            await second.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-        Assert.Equal("captured", await _provider.StatusOfAsync(_key));
+        Assert.Equal(await first.TextAsync(), await second.TextAsync());
+        Assert.Equal("captured", await AtProviderAsync());
     }
 
     [Fact]
     public async Task Capture_OfNothingHeld_IsRefused()
     {
-        using var unknown = await _provider.CaptureAsync(_key);
+        using var unknown = await Provider.CaptureAsync(Key);
         Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
 
-        using var declined = await _provider.AuthorizeAsync(_key, "card-declined");
-        using var capture = await _provider.CaptureAsync(_key);
+        using var declined = await Provider.AuthorizeAsync(Key, "card-declined");
+        using var capture = await Provider.CaptureAsync(Key);
         Assert.Equal(HttpStatusCode.Conflict, capture.StatusCode);
     }
 
     [Fact]
     public async Task Void_BeforeAuthorize_RefusesTheAuthorization()
     {
-        using var voided = await _provider.VoidAsync(_key);
-        using var again = await _provider.VoidAsync(_key);
-        using var response = await _provider.AuthorizeAsync(_key);
+        using var voided = await Provider.VoidAsync(Key);
+        using var again = await Provider.VoidAsync(Key);
+        using var response = await Provider.AuthorizeAsync(Key);
 
         Assert.Equal(HttpStatusCode.OK, again.StatusCode);
-        var answer = await ProviderService.JsonAsync(response);
-        Assert.Equal("declined", (string?)answer["status"]);
-        Assert.Equal("voided", (string?)answer["reason"]);
-        Assert.Equal("voided", await _provider.StatusOfAsync(_key));
+        var answer = await response.JsonAsync();
+        Assert.Equal(("declined", "voided"), ((string?)answer["status"], (string?)answer["reason"]));
+        Assert.Equal("voided", await AtProviderAsync());
     }
 
     [Fact]
     public async Task Void_AfterAuthorize_TellsThatMoneyWasHeld()
     {
-        using var authorized = await _provider.AuthorizeAsync(_key);
+        using var authorized = await Provider.AuthorizeAsync(Key);
 
-        using var voided = await _provider.VoidAsync(_key);
-        using var capture = await _provider.CaptureAsync(_key);
+        using var voided = await Provider.VoidAsync(Key);
+        using var capture = await Provider.CaptureAsync(Key);
 
-        Assert.NotNull((await ProviderService.JsonAsync(voided))["authorizedAt"]);
+        Assert.NotNull((await voided.JsonAsync())["authorizedAt"]);
         Assert.Equal(HttpStatusCode.Conflict, capture.StatusCode);
     }
 
     [Fact]
     public async Task Void_AfterCapture_IsRefused()
     {
-        using var authorized = await _provider.AuthorizeAsync(_key);
-        using var captured = await _provider.CaptureAsync(_key);
+        using var authorized = await Provider.AuthorizeAsync(Key);
+        using var captured = await Provider.CaptureAsync(Key);
 
-        using var voided = await _provider.VoidAsync(_key);
+        using var voided = await Provider.VoidAsync(Key);
 
         Assert.Equal(HttpStatusCode.Conflict, voided.StatusCode);
-        Assert.Equal("captured", await _provider.StatusOfAsync(_key));
+        Assert.Equal("captured", await AtProviderAsync());
     }
 
     [Fact]
     public async Task Restart_RemembersTheMoneyAndForgetsTheFault()
     {
-        using var authorized = await _provider.AuthorizeAsync(_key);
-        var answer = await authorized.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        await _provider.SetFaultAsync("down");
+        using var authorized = await Provider.AuthorizeAsync(Key);
+        await Provider.SetFaultAsync("down");
 
-        await using var restarted = await ProviderService.StartAsync(databases.Provider);
-        using var again = await restarted.AuthorizeAsync(_key);
+        await using var restarted = await Provider.StartReplicaAsync();
+        using var client = restarted.CreateClient();
 
-        Assert.Equal(answer, await again.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("authorized", (string?)(await client.GetJsonAsync($"/authorizations/{Key}"))["status"]);
     }
 
     [Fact]
     public async Task Down_RefusesEverythingButHealthAndFaults()
     {
-        await _provider.SetFaultAsync("down");
+        await Provider.SetFaultAsync("down");
 
-        using var authorize = await _provider.AuthorizeAsync(_key);
-        using var health = await _provider.Client.GetAsync(new Uri("/health", UriKind.Relative), TestContext.Current.CancellationToken);
-        var fault = await _provider.Client.GetStringAsync(new Uri("/faults", UriKind.Relative), TestContext.Current.CancellationToken);
+        using var authorize = await Provider.AuthorizeAsync(Key);
+        using var health = await Provider.Client.SendAsync("GET", "/health");
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, authorize.StatusCode);
         Assert.Equal(HttpStatusCode.OK, health.StatusCode);
-        Assert.Equal("""{"mode":"down"}""", fault);
+        Assert.Equal("""{"mode":"down"}""", (await Provider.Client.GetJsonAsync("/faults")).ToJsonString());
 
-        await _provider.SetFaultAsync("none");
-        Assert.Equal("unknown", await _provider.StatusOfAsync(_key));
+        await Provider.SetFaultAsync("none");
+        Assert.Equal("unknown", await AtProviderAsync());
     }
 
     [Fact]
     public async Task Lossy_DoesTheWorkAndCutsTheConnection()
     {
-        await _provider.SetFaultAsync("lossy");
-        await Assert.ThrowsAsync<HttpRequestException>(() => _provider.AuthorizeAsync(_key));
+        await Provider.SetFaultAsync("lossy");
+        await Assert.ThrowsAsync<HttpRequestException>(() => Provider.AuthorizeAsync(Key));
 
-        await _provider.SetFaultAsync("none");
-        Assert.Equal("authorized", await _provider.StatusOfAsync(_key));
-    }
-
-    [Fact]
-    public async Task Slow_DoesTheWorkAtOnceAndAnswersLate()
-    {
-        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
-        await using var provider = await ProviderService.StartAsync(databases.Provider, time);
-        await provider.SetFaultAsync("slow", delayMilliseconds: 60_000);
-
-        var late = provider.AuthorizeAsync(_key);
-        await Eventually.TrueAsync(async () => await _provider.StatusOfAsync(_key) == "authorized", "it is recorded");
-        Assert.False(late.IsCompleted);
-
-        await Eventually.TrueAsync(
-            () =>
-            {
-                time.Advance(TimeSpan.FromMinutes(1));
-                return Task.FromResult(late.IsCompleted);
-            },
-            "it is answered");
-        using var response = await late;
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        await Provider.SetFaultAsync("none");
+        Assert.Equal("authorized", await AtProviderAsync());
     }
 
     [Theory]
@@ -226,10 +195,8 @@ public sealed class ProviderTests(Databases databases) : IClassFixture<Databases
     [InlineData("""{ "mode": "slow", "delayMilliseconds": 0 }""", "delayMilliseconds")]
     public async Task Fault_Invalid_NamesTheField(string body, string field)
     {
-        using var content = new StringContent(body, Encoding.UTF8, "application/json");
-        using var response = await _provider.Client.PutAsync(new Uri("/faults", UriKind.Relative), content, TestContext.Current.CancellationToken);
+        using var response = await Provider.Client.SendAsync("PUT", "/faults", body);
 
-        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.NotNull((await ProviderService.JsonAsync(response))["errors"]![field]);
+        await response.AssertInvalidAsync(field);
     }
 }

@@ -22,7 +22,8 @@ internal static class ReservedNames
     private static readonly HashSet<string> OfServices = new(StringComparer.OrdinalIgnoreCase)
     {
         "Program", "Entry", "NewEntry", "EntryAdded", "AddEntry", "GetEntry", "ListEntries", "Features", "Entries", "Messages", "Migrations", "Tests",
-        "MessageInfo", "MessageJson", "MessageType", "UnitOfWork", "UnitsOfWork", "BrokerDefaults", "ServiceDatabase", "FieldErrors", "Money", "MoneySchema", "Sku", "Caller", "Eventually", "Guarded", "Issuer", "TokenIssuer",
+        "MessageInfo", "MessageJson", "MessageType", "UnitOfWork", "UnitsOfWork", "BrokerDefaults", "ServiceDatabase", "FieldErrors", "Money", "MoneySchema", "Sku", "Caller", "Eventually", "EveryEndpoint", "Issuer", "TokenIssuer",
+        "Dapper", "Service", "ServiceFixture", "PublishedMessage",
     };
 
     private static readonly Lazy<IReadOnlySet<string>> OfFrameworks = new(ReadFrameworks);

@@ -13,7 +13,7 @@ internal static class GetAuthorization
     public static Task<Authorization?> FindAsync(NpgsqlConnection connection, string key, CancellationToken cancellationToken) =>
         connection.QuerySingleOrDefaultAsync<Authorization>(new CommandDefinition(Select, new { key }, cancellationToken: cancellationToken));
 
-    private static async Task<Results<Ok<Authorization>, NotFound>> Handle(string key, NpgsqlDataSource database, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<Authorization>, NotFound>> Handle(string key, ServiceDatabase database, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return await FindAsync(connection, key, cancellationToken) is { } found ? TypedResults.Ok(found) : TypedResults.NotFound();

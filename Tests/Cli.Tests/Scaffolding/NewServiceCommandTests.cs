@@ -18,7 +18,7 @@ public sealed class NewServiceCommandTests : IDisposable
         Assert.Contains("[MessageType(\"shop.order-confirmed.v1\")]", _copy.Read("Services/OrderArchive/Messages/OrderConfirmed.cs"), StringComparison.Ordinal);
         Assert.Contains("MapGroup(\"/api/v1/order-archive/entries\")", _copy.Read("Services/OrderArchive/Program.cs"), StringComparison.Ordinal);
         Assert.Contains("`@acme/archive`", _copy.Read("Services/OrderArchive/README.md"), StringComparison.Ordinal);
-        Assert.Contains("order-archive.write", _copy.Read("Tests/OrderArchive.Tests/AccessTests.cs"), StringComparison.Ordinal);
+        Assert.Contains("order-archive.write", _copy.Read("Tests/OrderArchive.Tests/EndpointTests.cs"), StringComparison.Ordinal);
         Assert.Contains("Projects.OrderArchive", _copy.Read("AppHost/AppHost.cs"), StringComparison.Ordinal);
         Assert.Contains("/Services/OrderArchive/", _copy.Read(".github/CODEOWNERS"), StringComparison.Ordinal);
         Assert.Contains("nothing in this repository declares 'shop.order-confirmed.v1'", _terminal.Output, StringComparison.Ordinal);

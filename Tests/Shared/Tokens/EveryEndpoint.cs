@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,7 +12,9 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Testing;
 
 /// <summary>What must hold of every endpoint of a service.</summary>
-internal static partial class EveryEndpoint
+/// <param name="services">The service's.</param>
+/// <param name="createClient">Makes a client that may do everything.</param>
+public abstract partial class EveryEndpoint(IServiceProvider services, Func<HttpClient> createClient)
 {
     private static readonly string[] WrongParameters =
         ["%00", "SKU%00", "%ED%A0%80", "%FF", "'", "-1", "0", "1.5", "9999999999999999999999", "%F0%9F%92%A9", "{}", "%0D%0A", new('x', 2_000)];
@@ -30,28 +33,57 @@ internal static partial class EveryEndpoint
         "application/json; charset=utf-16", "application/json; charset=\"utf-7\"", "application/json; charset=utf-8; charset=utf-8",
     ];
 
+    /// <summary>What the service's own endpoints need, by method and route. Those of operators are found without it.</summary>
+    protected abstract IReadOnlyDictionary<string, Need> Needs { get; }
+
+    /// <summary>
+    /// No token and every bad one get 401, a good one without the scope 403, both as problem details that say in
+    /// <c>WWW-Authenticate</c> what is wrong; the scope alone is enough to be let in.
+    /// </summary>
+    [Fact]
+    public async Task Call_NeedsItsScope()
+    {
+        using var client = createClient().With(null);
+        var bad = Enum.GetValues<TokenFault>().Select(fault => ($"{fault}", Issuer.Tokens.Bad(fault))).ToList();
+        foreach (var (method, endpoint, need) in Endpoints())
+        {
+            if (need.Scope is not { } scope)
+                continue;
+
+            var path = PathOf(endpoint);
+            await AssertRefusedAsync(client, method, path, token: null, HttpStatusCode.Unauthorized, "no token");
+            foreach (var (fault, token) in bad)
+                await AssertRefusedAsync(client, method, path, token, HttpStatusCode.Unauthorized, fault);
+
+            var others = string.Join(' ', TokenIssuer.Scopes.Keys.Where(other => other != scope));
+            await AssertRefusedAsync(client, method, path, Issuer.Tokens.Token(scopes: others), HttpStatusCode.Forbidden, $"a token without {scope}");
+
+            using var admitted = await SendWithTokenAsync(client, method, path, Issuer.Tokens.Token(scopes: scope));
+            Assert.False(admitted.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or >= HttpStatusCode.InternalServerError,
+                $"{method} {path} with {scope}: {admitted.StatusCode}");
+        }
+    }
+
     /// <summary>
     /// Nothing that a caller sends is a 5xx, and what is wrong is a problem in plain words, even for a caller that takes HTML only.
     /// </summary>
-    /// <param name="services">The service's.</param>
-    /// <param name="client">May do everything.</param>
-    /// <param name="valid">A body for each endpoint that takes one, by its method and route.</param>
-    public static async Task RefusesWrongInputAsync(IServiceProvider services, HttpClient client, IReadOnlyDictionary<string, string> valid)
+    [Fact]
+    public async Task Input_Wrong_IsRefusedInPlainWords()
     {
-        foreach (var (method, endpoint) in Endpoints(services))
+        using var client = createClient();
+        foreach (var (method, endpoint, need) in Endpoints())
         {
-            var route = endpoint.RoutePattern.RawText!;
-            var path = RouteParameter().Replace(route, Guid.CreateVersion7().ToString());
-            var body = TakesJson(endpoint) ? valid[$"{method} {route}"] : null;
+            Assert.True((endpoint.Metadata.GetMetadata<IAcceptsMetadata>() is null) == (need.Body is null), $"{nameof(Needs)} must have a valid body of '{method} {endpoint.RoutePattern.RawText}' if, and only if, it takes one.");
+            var path = PathOf(endpoint);
             foreach (var wrong in WrongParameters)
             {
                 if (!wrong.Contains("%00", StringComparison.Ordinal)) // no server takes it in a path
-                    await SendAsync(client, method, RouteParameter().Replace(route, wrong), body);
+                    await SendAsync(client, method, RouteParameter().Replace(endpoint.RoutePattern.RawText!, wrong), need.Body);
                 foreach (var name in QueryParameters(endpoint))
-                    await SendAsync(client, method, $"{path}?{name}={wrong}&{name}={wrong}", body);
+                    await SendAsync(client, method, $"{path}?{name}={wrong}&{name}={wrong}", need.Body);
             }
 
-            if (body is null)
+            if (need.Body is not { } body)
                 continue;
             foreach (var wrong in WrongBodies.Concat(WithOneWrongValue(body)))
                 Assert.Equal(HttpStatusCode.BadRequest, await SendAsync(client, method, path, wrong));
@@ -61,12 +93,13 @@ internal static partial class EveryEndpoint
         }
     }
 
-    /// <summary><c>HEAD</c> is answered like <c>GET</c>, without content.</summary>
-    public static async Task AnswersHeadLikeGetAsync(IServiceProvider services, HttpClient client)
+    [Fact]
+    public async Task Head_IsAnsweredLikeGetWithoutContent()
     {
-        foreach (var (_, endpoint) in Endpoints(services).Where(call => call.Method == "GET"))
+        using var client = createClient();
+        foreach (var (_, endpoint, _) in Endpoints().Where(one => one.Method == "GET"))
         {
-            var path = RouteParameter().Replace(endpoint.RoutePattern.RawText!, Guid.CreateVersion7().ToString());
+            var path = PathOf(endpoint);
             using var head = new HttpRequestMessage(HttpMethod.Head, path);
 
             using var got = await client.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
@@ -89,12 +122,25 @@ internal static partial class EveryEndpoint
         Assert.DoesNotMatch(WordsOfTheFramework(), problem.ToJsonString());
     }
 
-    private static IEnumerable<(string Method, RouteEndpoint Endpoint)> Endpoints(IServiceProvider services) =>
+    private IEnumerable<(string Method, RouteEndpoint Endpoint, Need Need)> Endpoints() =>
         from endpoint in services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
         from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? []
-        select (method, endpoint);
+        select (method, endpoint, NeedOf(method, endpoint));
 
-    private static bool TakesJson(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<IAcceptsMetadata>() is not null;
+    private Need NeedOf(string method, RouteEndpoint endpoint)
+    {
+        var route = endpoint.RoutePattern.RawText!;
+        if (Needs.TryGetValue($"{method} {route}", out var need))
+            return need;
+        if (route.StartsWith("/operations/", StringComparison.Ordinal))
+            return new("operations");
+
+        Assert.True(endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null && !route.StartsWith("/api/", StringComparison.Ordinal),
+            $"'{method} {route}' is missing in {nameof(Needs)}.");
+        return new(Scope: null);
+    }
+
+    private static string PathOf(RouteEndpoint endpoint) => RouteParameter().Replace(endpoint.RoutePattern.RawText!, Guid.CreateVersion7().ToString());
 
     /// <summary>Those that the handler names, and those that operators' endpoints read themselves.</summary>
     private static IEnumerable<string> QueryParameters(RouteEndpoint endpoint) =>
@@ -106,6 +152,24 @@ internal static partial class EveryEndpoint
         let value = match.Groups["value"]
         from wrong in WrongValues
         select $"{body[..value.Index]}{wrong}{body[(value.Index + value.Length)..]}";
+
+    private static async Task AssertRefusedAsync(HttpClient client, string method, string path, string? token, HttpStatusCode expected, string what)
+    {
+        using var response = await SendWithTokenAsync(client, method, path, token);
+        Assert.True(response.StatusCode == expected, $"{method} {path} with {what}: {response.StatusCode}");
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        Assert.StartsWith("Bearer", response.Headers.WwwAuthenticate.ToString(), StringComparison.Ordinal);
+    }
+
+    private static async Task<HttpResponseMessage> SendWithTokenAsync(HttpClient client, string method, string path, string? token)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        if (method is "POST" or "PUT")
+            request.Content = new StringContent("{}", Encoding.UTF8, "application/json");
+        if (token is not null)
+            request.Headers.Authorization = new("Bearer", token);
+        return await client.SendAsync(request, TestContext.Current.CancellationToken);
+    }
 
     private static async Task<HttpStatusCode> SendAsync(
         HttpClient client, string method, string path, string? body, string type = "application/json; charset=\"UTF-8\"", string? encoding = null)
@@ -137,4 +201,9 @@ internal static partial class EveryEndpoint
 
     [GeneratedRegex("""implicit|did you mean|parameter \"|system\.|guid|int32|failed to|exception|json value|path:|sql|byte sequence""", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex WordsOfTheFramework();
+
+    /// <summary>What an endpoint needs to be called.</summary>
+    /// <param name="Scope">Null where everybody may call it.</param>
+    /// <param name="Body">A valid one; null where it takes none.</param>
+    protected sealed record Need(string? Scope, string? Body = null);
 }

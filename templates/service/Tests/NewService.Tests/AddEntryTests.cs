@@ -1,5 +1,5 @@
 using System.Net;
-using System.Text.Json.Nodes;
+using Testing;
 
 namespace NewService.Tests;
 
@@ -10,84 +10,80 @@ public sealed class AddEntryTests(NewServiceFixture service) : IClassFixture<New
     [Fact]
     public async Task Entry_Added_IsReturnedAndListedFirst()
     {
-        using var added = await service.PostAsync("""{"text":"Hello"}""");
+        using var added = await PostAsync("Hello");
 
         Assert.Equal(HttpStatusCode.Accepted, added.StatusCode);
-        var answer = await JsonAsync(added);
+        var answer = await added.JsonAsync();
         Assert.Equal("Received", (string?)answer["status"]);
-        var entry = await service.GetAsync(added.Headers.Location!.OriginalString);
+        var entry = await service.Client.GetJsonAsync(added.Headers.Location!.OriginalString);
         Assert.Equal(["entryId", "text", "source", "status", "createdAt", "processedAt"], entry.AsObject().Select(field => field.Key));
         Assert.Equal((string?)answer["entryId"], (string?)entry["entryId"]);
         Assert.Equal(7, entry["entryId"]!.GetValue<Guid>().Version);
         Assert.Equal("Hello", (string?)entry["text"]);
         Assert.Equal("api", (string?)entry["source"]);
         Assert.EndsWith("Z", (string?)entry["createdAt"], StringComparison.Ordinal);
-        Assert.Equal(entry.ToJsonString(), (await service.GetAsync(NewServiceFixture.Path)).AsArray()[0]!.ToJsonString());
+        Assert.Equal(entry.ToJsonString(), (await service.Client.GetJsonAsync(NewServiceFixture.Path))[0]!.ToJsonString());
     }
 
     [Fact]
-    public async Task Request_Repeated_GetsTheSameAnswerAndAddsNothing()
+    public async Task Entry_OfAnotherCustomer_IsNotShown()
     {
-        using var first = await service.PostAsync("""{"text":"once"}""", _key);
-        using var second = await service.PostAsync("""{ "text": "once" }""", _key);
+        using var added = await PostAsync("mine");
+        using var other = service.ClientOf("a-stranger");
 
-        Assert.Equal(first.StatusCode, second.StatusCode);
-        Assert.Equal(first.Headers.Location, second.Headers.Location);
-        Assert.Equal((await JsonAsync(first)).ToJsonString(), (await JsonAsync(second)).ToJsonString());
-        Assert.Single(await service.OutboxAsync((string)(await JsonAsync(first))["entryId"]!));
+        using var one = await other.SendAsync("GET", added.Headers.Location!.OriginalString);
+
+        one.AssertProblem(HttpStatusCode.NotFound);
+        Assert.Equal("[]", (await other.GetJsonAsync(NewServiceFixture.Path)).ToJsonString());
     }
 
     [Fact]
-    public async Task Request_SentManyTimesAtOnce_AddsOneEntry()
+    public async Task Request_RepeatedAlsoAtOnce_GetsTheSameAnswerAndAddsOneEntry()
     {
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => service.PostAsync("""{"text":"once"}""", _key)));
+        using var first = await service.Client.SendAsync("POST", NewServiceFixture.Path, """{"text":"once"}""", _key);
 
-        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode));
-        Assert.Single(answers.Select(answer => answer.Headers.Location!.OriginalString).Distinct());
+        foreach (var repeated in await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => PostAsync("once"))))
+        {
+            Assert.Equal((first.StatusCode, first.Headers.Location), (repeated.StatusCode, repeated.Headers.Location));
+            Assert.Equal(await first.TextAsync(), await repeated.TextAsync());
+        }
+
+        Assert.Single(await service.PublishedAsync((string)(await first.JsonAsync())["entryId"]!));
     }
 
     [Fact]
     public async Task Key_OfAnotherBody_Is422()
     {
-        using var first = await service.PostAsync("""{"text":"one"}""", _key);
-        using var second = await service.PostAsync("""{"text":"another"}""", _key);
+        using var first = await PostAsync("one");
+        using var second = await PostAsync("another");
 
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, second.StatusCode);
+        second.AssertProblem(HttpStatusCode.UnprocessableEntity);
     }
 
     [Fact]
     public async Task Key_OfAnotherCustomer_IsFree()
     {
         using var other = service.ClientOf("somebody-else");
-        using var first = await service.PostAsync("""{"text":"one"}""", _key);
-        using var second = await service.PostAsync("""{"text":"another"}""", _key, other);
+        using var first = await PostAsync("one");
+        using var second = await PostAsync("another", other);
 
         Assert.Equal(HttpStatusCode.Accepted, second.StatusCode);
         Assert.NotEqual(first.Headers.Location, second.Headers.Location);
     }
 
     [Theory]
-    [InlineData("{}", "text")]
-    [InlineData("""{"text":""}""", "text")]
-    [InlineData("""{"text":"\u0000"}""", "text")]
-    public async Task Body_Invalid_NamesTheField(string body, string field)
+    [InlineData("{}", "key", "text")]
+    [InlineData("""{"text":""}""", "key", "text")]
+    [InlineData("""{"text":"\u0000"}""", "key", "text")]
+    [InlineData("""{"text":"one"}""", null, "Idempotency-Key")]
+    [InlineData("""{"text":"one"}""", "two words", "Idempotency-Key")]
+    public async Task Request_Invalid_NamesTheField(string body, string? key, string field)
     {
-        using var response = await service.PostAsync(body);
+        using var response = await service.Client.SendAsync("POST", NewServiceFixture.Path, body, key);
 
-        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.NotNull((await JsonAsync(response))["errors"]![field]);
+        await response.AssertInvalidAsync(field);
     }
 
-    [Fact]
-    public async Task Key_Missing_IsNamed()
-    {
-        using var body = new StringContent("""{"text":"one"}""", System.Text.Encoding.UTF8, "application/json");
-        using var response = await service.Client.PostAsync(new Uri(NewServiceFixture.Path, UriKind.Relative), body, TestContext.Current.CancellationToken);
-
-        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.NotNull((await JsonAsync(response))["errors"]!["Idempotency-Key"]);
-    }
-
-    private static async Task<JsonNode> JsonAsync(HttpResponseMessage response) =>
-        JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
+    private Task<HttpResponseMessage> PostAsync(string text, HttpClient? client = null) =>
+        (client ?? service.Client).SendAsync("POST", NewServiceFixture.Path, $$"""{ "text": "{{text}}" }""", _key);
 }

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Messaging;
 using NewService.Features;
 using NewService.Messages;
+using Testing;
 
 namespace NewService.Tests;
 
@@ -12,31 +12,30 @@ public sealed class ProcessEntryTests(NewServiceFixture service) : IClassFixture
     [Fact]
     public async Task EntryAdded_IsPublishedWithTheEntry()
     {
-        var location = await AddAsync();
-        var id = location[(location.LastIndexOf('/') + 1)..];
+        var id = await AddAsync();
 
-        var (type, body) = Assert.Single(await service.OutboxAsync(id));
+        var published = Assert.Single(await service.PublishedAsync(id));
 
         // Other services depend on these names.
-        Assert.Equal("new-service.entry-added.v1", type);
-        Assert.Equal(["entryId", "customerId", "at"], body.AsObject().Select(field => field.Key));
-        Assert.Equal(id, (string?)body["entryId"]);
-        Assert.Equal(Testing.TokenIssuer.Customer, (string?)body["customerId"]);
+        Assert.Equal("new-service.entry-added.v1", published.Type);
+        Assert.Equal(["entryId", "customerId", "at"], published.Body.AsObject().Select(field => field.Key));
+        Assert.Equal(id, (string?)published.Body["entryId"]);
+        Assert.Equal(TokenIssuer.Customer, (string?)published.Body["customerId"]);
     }
 
     [Fact]
     public async Task EntryAdded_HandledAgain_ProcessesTheEntryOnce()
     {
-        var location = await AddAsync();
-        Assert.Equal("Received", (string?)(await service.GetAsync(location))["status"]);
+        var id = await AddAsync();
+        Assert.Equal("Received", (string?)(await service.Client.GetJsonAsync($"{NewServiceFixture.Path}/{id}"))["status"]);
 
-        await HandleAsync(location);
-        var processed = await service.GetAsync(location);
-        await HandleAsync(location);
+        await HandleAsync(id);
+        var processed = await service.Client.GetJsonAsync($"{NewServiceFixture.Path}/{id}");
+        await HandleAsync(id);
 
         Assert.Equal("Processed", (string?)processed["status"]);
         Assert.NotNull(processed["processedAt"]);
-        Assert.Equal(processed.ToJsonString(), (await service.GetAsync(location)).ToJsonString());
+        Assert.Equal(processed.ToJsonString(), (await service.Client.GetJsonAsync($"{NewServiceFixture.Path}/{id}")).ToJsonString());
     }
 
     [Fact]
@@ -52,15 +51,15 @@ public sealed class ProcessEntryTests(NewServiceFixture service) : IClassFixture
 
     private async Task<string> AddAsync()
     {
-        using var added = await service.PostAsync(new JsonObject { ["text"] = "to be processed" }.ToJsonString());
-        return added.EnsureSuccessStatusCode().Headers.Location!.OriginalString;
+        using var added = await service.Client.SendAsync("POST", NewServiceFixture.Path, """{ "text": "to be processed" }""", Guid.NewGuid().ToString());
+        return (string)(await added.EnsureSuccessStatusCode().JsonAsync())["entryId"]!;
     }
 
-    private async Task HandleAsync(string location)
+    private async Task HandleAsync(string id)
     {
-        var id = location[(location.LastIndexOf('/') + 1)..];
-        var (type, body) = Assert.Single(await service.OutboxAsync(id));
+        var published = Assert.Single(await service.PublishedAsync(id));
         await service.HandleAsync<EntryAdded, ProcessEntryHandler>(
-            body.Deserialize<EntryAdded>(MessageJson.Options)!, new MessageInfo(Guid.NewGuid().ToString(), "new-service", type, id, DateTimeOffset.UtcNow, Retries: 0));
+            published.Body.Deserialize<EntryAdded>(MessageJson.Options)!,
+            new MessageInfo(Guid.NewGuid().ToString(), "new-service", published.Type, id, DateTimeOffset.UtcNow, Retries: 0));
     }
 }

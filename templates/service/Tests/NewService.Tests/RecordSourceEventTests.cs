@@ -20,7 +20,7 @@ public sealed class RecordSourceEventTests(NewServiceFixture service) : IClassFi
 
         var entry = Assert.Single(await EntriesAsync())!;
         Assert.Equal("source-owner.source-event.v1", (string?)entry["source"]);
-        Assert.Single(await service.OutboxAsync((string)entry["entryId"]!));
+        Assert.Single(await service.PublishedAsync((string)entry["entryId"]!));
     }
 
     [Fact]
@@ -51,5 +51,5 @@ public sealed class RecordSourceEventTests(NewServiceFixture service) : IClassFi
     private Task HandleAsync(string? customer) => service.HandleAsync<SourceEvent, RecordSourceEventHandler>(new(customer), _info);
 
     private async Task<List<JsonNode?>> EntriesAsync() =>
-        [.. (await service.GetAsync(NewServiceFixture.Path)).AsArray().Where(entry => ((string)entry!["text"]!).Contains(_info.Key, StringComparison.Ordinal))];
+        [.. (await service.Client.GetJsonAsync(NewServiceFixture.Path)).AsArray().Where(entry => ((string)entry!["text"]!).Contains(_info.Key, StringComparison.Ordinal))];
 }
