@@ -30,6 +30,8 @@ internal sealed class HeadLikeGet(RequestDelegate next)
 
         if (response is { StatusCode: StatusCodes.Status405MethodNotAllowed, HasStarted: false } && response.Headers.Allow.ToString() is var allowed
             && allowed.Contains(HttpMethods.Get, StringComparison.Ordinal) && !allowed.Contains(HttpMethods.Head, StringComparison.Ordinal))
+        {
             response.Headers.Allow = $"{allowed}, {HttpMethods.Head}";
+        }
     }
 }

@@ -29,7 +29,9 @@ internal sealed class UnreadableContent(RequestDelegate next)
             || !MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
             || type.Parameters.DistinctBy(parameter => parameter.Name.Value, StringComparer.OrdinalIgnoreCase).Count() < type.Parameters.Count
             || (type.Charset.HasValue && !HeaderUtilities.UnescapeAsQuotedString(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase)))
+        {
             return false;
+        }
 
         request.ContentType = type.MediaType.Value; // the framework would look up the charset, with its quotes
         return true;

@@ -43,8 +43,11 @@ public sealed class RoutesFileTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, await client.StatusAsync(Orders));
 
         if (content is null)
+        {
             File.Delete(Path.Combine(_directory.FullName, "routes.json"));
+        }
         else
+        {
             Write(content.Replace("BAD METADATA", Content.Replace("\"RateLimit\"", "\"RateLimt\"", StringComparison.Ordinal), StringComparison.Ordinal)
                 .Replace("BAD CLUSTER", Content.Replace("\"ClusterId\": \"ordering\"", "\"ClusterId\": \"elsewhere\"", StringComparison.Ordinal), StringComparison.Ordinal));
         await Eventually.TrueAsync(() => gateway.Log.GetSnapshot().Any(record => record.Level >= LogLevel.Error), $"{why} is logged");

@@ -5,6 +5,8 @@ namespace Templates;
 /// <summary>The structure of the code.</summary>
 public sealed partial class FolderTests
 {
+    private const string BracedLine = @"\n\k<indent>\{\n\k<indent>    (?!(await )?using |var )\S.*;\n\k<indent>\}\n";
+
     [Fact]
     public async Task Folders_UseEachOtherInOneDirectionOnly()
     {
@@ -18,12 +20,25 @@ public sealed partial class FolderTests
         Assert.True(uses.Count == 0, string.Join("; ", uses.Select(folder => $"{folder.Key} uses {string.Join(", ", folder.Value.Intersect(uses.Keys))}")));
     }
 
+    /// <summary>Where braces are missing, IDE0011 fails the build; no analyzer knows those that are too many.</summary>
+    [Fact]
+    public async Task Bodies_OfOneLine_HaveNoBraces()
+    {
+        var braced = new List<string>();
+        foreach (var file in await TrackedAsync())
+            braced.AddRange(BracedLines().Matches(await File.ReadAllTextAsync(Path.Combine(Folders.Repository, file), TestContext.Current.CancellationToken)).Select(match => $"{file}: {match.Value}"));
+
+        Assert.Empty(braced);
+    }
+
+    private static async Task<string[]> TrackedAsync() =>
+        (await Tool.GitAsync(Folders.Repository, "ls-files", "*.cs")).Successfully().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
     /// <summary>Each folder's namespace of the product with those that its files name in <c>using</c> directives.</summary>
     private static async Task<Dictionary<string, HashSet<string>>> UsesAsync()
     {
         var uses = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
-        var tracked = (await Tool.GitAsync(Folders.Repository, "ls-files", "*.cs")).Successfully().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        foreach (var file in tracked.Where(file => !file.StartsWith("Tests/", StringComparison.Ordinal) && !file.StartsWith("templates/", StringComparison.Ordinal)))
+        foreach (var file in (await TrackedAsync()).Where(file => !file.StartsWith("Tests/", StringComparison.Ordinal) && !file.StartsWith("templates/", StringComparison.Ordinal)))
         {
             var text = await File.ReadAllTextAsync(Path.Combine(Folders.Repository, file), TestContext.Current.CancellationToken);
             if (Namespace().Match(text) is not { Success: true } own)
@@ -35,6 +50,12 @@ public sealed partial class FolderTests
 
         return uses;
     }
+
+    /// <summary>A statement, with all of its else, whose every body is one line in braces and no declaration, which would need them.</summary>
+    [GeneratedRegex(
+        @"^(?<indent> *)((if|(await )?foreach|for|while|lock|(await )?using) \(.*\)" + BracedLine + @"(\k<indent>else( if \(.*\))?" + BracedLine + @")*)(?!\k<indent>else)",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex BracedLines();
 
     [GeneratedRegex(@"^namespace (?<name>[\w.]+);", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Namespace();

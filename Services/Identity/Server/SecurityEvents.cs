@@ -46,7 +46,9 @@ internal sealed class SecurityEvents(IOpenIddictTokenManager tokens, SecurityLog
         if (context.TokenId is { Length: > 0 } id
             && await tokens.FindByIdAsync(id, context.CancellationToken) is { } token
             && await tokens.HasStatusAsync(token, Statuses.Redeemed, context.CancellationToken))
+        {
             Reused(log, context.Principal!, context);
+        }
     }
 
     public ValueTask HandleAsync(ProcessErrorContext context)

@@ -14,11 +14,17 @@ internal sealed class AvailableStock(Dictionary<string, int> units)
         foreach (var line in lines)
         {
             if (!units.TryGetValue(line.Sku, out var available))
+            {
                 missing.Add($"{line.Sku} is unknown");
+            }
             else if (line.Quantity < 1)
+            {
                 missing.Add($"{line.Sku} cannot be reserved {line.Quantity} times");
+            }
             else if (line.Quantity > available)
+            {
                 missing.Add($"{line.Sku} is short: {line.Quantity} wanted, {available} available");
+            }
             else
             {
                 units[line.Sku] = available - line.Quantity;

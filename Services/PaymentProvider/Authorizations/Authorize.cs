@@ -44,6 +44,7 @@ internal static class Authorize
                 statusCode: StatusCodes.Status422UnprocessableEntity,
                 title: "Idempotency key already used",
                 detail: "This key belongs to a payment of another amount or method. Send a new key for a new payment.");
+        }
 
         if (SandboxCards.AnswersLate(method))
             await Task.Delay(SandboxCards.SlowAnswer, time, cancellationToken);

@@ -39,13 +39,9 @@ internal static class GatewayCommand
         var program = new GatewayProgram(Repository.Executable(directory, "Gateway", release.Configuration), directory);
         var summary = GatewaySummary.Of(await GatewayBenchmark.MeasureAsync(program, TimeSpan.FromSeconds(seconds), rounds, progress.Say, cancellationToken));
         if (json)
-        {
             workspace.Say(JsonSerializer.Serialize(summary, GatewayJson.Default.GatewaySummary));
-        }
         else
-        {
             GatewayReport.Write(workspace, summary);
-        }
 
         return ExitCode.Done;
     }

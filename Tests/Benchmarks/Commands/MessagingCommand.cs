@@ -32,13 +32,9 @@ internal static class MessagingCommand
         await MeasuredMachine.CheckWithServersAsync(progress, cancellationToken);
         var summary = MessagingSummary.Of(await MessagingBenchmark.MeasureAsync(seconds, rounds, progress.Say, cancellationToken));
         if (json)
-        {
             workspace.Say(JsonSerializer.Serialize(summary, MessagingJson.Default.MessagingSummary));
-        }
         else
-        {
             MessagingReport.Write(workspace, summary);
-        }
 
         return ExitCode.Done;
     }

@@ -48,13 +48,9 @@ internal static class OrdersCommand
 
         var summary = OrdersSummary.Of(measured, floor);
         if (json)
-        {
             workspace.Say(JsonSerializer.Serialize(summary, OrdersJson.Default.OrdersSummary));
-        }
         else
-        {
             OrdersReport.Write(workspace, summary);
-        }
 
         return ExitCode.Done;
     }

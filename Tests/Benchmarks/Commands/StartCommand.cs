@@ -37,13 +37,9 @@ internal static class StartCommand
 
         var summary = StartSummary.Of(measurements);
         if (json)
-        {
             workspace.Say(JsonSerializer.Serialize(summary, StartJson.Default.StartSummary));
-        }
         else
-        {
             StartReport.Write(workspace, summary);
-        }
 
         return ExitCode.Done;
     }

@@ -23,7 +23,10 @@ internal static class Proxies
             ["RateLimits__Policies__api__PerSecond"] = "1000000",
             ["RateLimits__Policies__api__Burst"] = "1000000",
         })
+        {
             start.Environment[name] = value;
+        }
+
         foreach (var (name, value) in MeasuredRoute.Settings)
             start.Environment[name] = value;
         // All services, or the health checks of the others would look up names that nobody knows.

@@ -61,9 +61,7 @@ internal sealed class FakeAspire(string appHost) : IAspireCli
                 break;
             case ["describe", "--follow", ..]:
                 await foreach (var change in _changes.Reader.ReadAllAsync(cancellationToken))
-                {
                     line(change);
-                }
 
                 break;
             case ["describe", ..] when Pid is not null:
