@@ -33,7 +33,7 @@ internal sealed class MutualTls
             builder.Services.TryAddSingleton<PrivateDirectory>();
             builder.Services.AddSingleton(new DevelopmentAuthority(mutualTls.TrustDomain, TimeProvider.System));
             builder.Services.AddSingleton<CertificateDirectory>();
-            builder.Services.AddHostedService(services => new RenewCertificates(services.GetRequiredService<CertificateDirectory>(), TimeProvider.System));
+            builder.Services.AddHostedService(services => services.GetRequiredService<CertificateDirectory>());
         }
 
         return mutualTls;

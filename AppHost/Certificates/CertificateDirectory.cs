@@ -1,7 +1,9 @@
+using Microsoft.Extensions.Hosting;
+
 namespace AppHost.Certificates;
 
-/// <summary>The certificates of this run's services. Thread-safe.</summary>
-internal sealed class CertificateDirectory(DevelopmentAuthority authority, PrivateDirectory files)
+/// <summary>The certificates of this run's services, renewed when half of their lifetime is over. Thread-safe.</summary>
+internal sealed class CertificateDirectory(DevelopmentAuthority authority, PrivateDirectory files) : BackgroundService
 {
     private readonly Lock _lock = new();
     private readonly HashSet<string> _services = [];
@@ -24,13 +26,17 @@ internal sealed class CertificateDirectory(DevelopmentAuthority authority, Priva
         }
     }
 
-    /// <summary>Issues every service a new certificate; those that run take it when they see it.</summary>
-    public void Renew()
+    /// <summary>Issues every service a new certificate now and then; those that run take it when they see it.</summary>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        lock (_lock)
+        using var timer = new PeriodicTimer(DevelopmentAuthority.CertificateLifetime / 2);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            foreach (var service in _services)
-                Issue(service);
+            lock (_lock)
+            {
+                foreach (var service in _services)
+                    Issue(service);
+            }
         }
     }
 

@@ -5,7 +5,8 @@ namespace AppHost.Certificates;
 
 /// <summary>
 /// The authority of one run of the system: it exists in memory only, so nobody can issue certificates with what is on the disk,
-/// and those of an earlier run are worth nothing.
+/// and those of an earlier run are worth nothing. Aspire's developer certificate proves who a server is; that all services would
+/// share it, and clients have none, makes it no use for telling one service from another.
 /// </summary>
 internal sealed class DevelopmentAuthority(string trustDomain, TimeProvider time)
 {

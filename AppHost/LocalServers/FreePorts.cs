@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
+using System.Net.NetworkInformation;
 using System.Security.Cryptography;
 
 namespace AppHost.LocalServers;
@@ -12,51 +12,28 @@ internal static class FreePorts
     private const int First = 20_000;
     private const int End = 32_000;
 
-    private static readonly HashSet<int> Taken = [];
+    private static readonly HashSet<int> HandedOut = [];
 
     /// <summary>The addresses of <c>localhost</c>: all of them, so that nobody else can listen where clients look for the server.</summary>
-    public static IReadOnlyList<IPAddress> Addresses { get; } =
-        CanListen(IPAddress.IPv6Loopback, 0) ? [IPAddress.Loopback, IPAddress.IPv6Loopback] : [IPAddress.Loopback];
+    public static IReadOnlyList<IPAddress> Addresses { get; } = HasIPv6() ? [IPAddress.Loopback, IPAddress.IPv6Loopback] : [IPAddress.Loopback];
 
     public static int Next()
     {
-        lock (Taken)
+        lock (HandedOut)
         {
             while (true)
             {
                 var port = RandomNumberGenerator.GetInt32(First, End);
-                if (!Taken.Contains(port) && Addresses.All(address => CanListen(address, port)) && Taken.Add(port))
+                if (!IsTaken(port) && HandedOut.Add(port))
                     return port;
             }
         }
     }
 
-    /// <summary>Whether somebody takes connections on the port already.</summary>
-    public static bool IsTaken(int port)
-    {
-        using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            client.Connect(IPAddress.Loopback, port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
+    /// <summary>Whether somebody listens on the port already.</summary>
+    public static bool IsTaken(int port) => IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Any(listener => listener.Port == port);
 
-    private static bool CanListen(IPAddress address, int port)
-    {
-        try
-        {
-            using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-            socket.Bind(new IPEndPoint(address, port));
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
+    private static bool HasIPv6() => NetworkInterface.GetAllNetworkInterfaces()
+        .SelectMany(network => network.GetIPProperties().UnicastAddresses)
+        .Any(address => address.Address.Equals(IPAddress.IPv6Loopback));
 }

@@ -27,7 +27,11 @@ internal abstract class LocalServer(ContainerResource container, IServiceProvide
             container.Annotations.Remove(image);
         AllocateEndpoints();
         ExplainRefusedPasswords();
-        container.Annotations.Add(new CommandLineArgsCallbackAnnotation(arguments => AddRange(arguments, _prepared!.Arguments)));
+        container.Annotations.Add(new CommandLineArgsCallbackAnnotation(arguments =>
+        {
+            foreach (var argument in _prepared!.Arguments)
+                arguments.Add(argument);
+        }));
         container.Annotations.Add(new EnvironmentCallbackAnnotation(context =>
         {
             foreach (var (name, value) in _prepared!.Environment)
@@ -113,10 +117,8 @@ internal abstract class LocalServer(ContainerResource container, IServiceProvide
         foreach (var child in children)
             await notifications.PublishUpdateAsync(child, snapshot => snapshot with { State = state });
     }
-
-    private static void AddRange(IList<object> arguments, IEnumerable<string> values)
-    {
-        foreach (var value in values)
-            arguments.Add(value);
-    }
 }
+
+/// <summary>A server that is ready to be started.</summary>
+internal sealed record PreparedServer(
+    string FileName, IReadOnlyList<string> Arguments, string WorkingDirectory, IReadOnlyDictionary<string, string> Environment);

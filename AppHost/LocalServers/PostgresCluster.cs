@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using AppHost.LocalServers.Installed;
 
 namespace AppHost.LocalServers;
@@ -43,7 +42,8 @@ internal sealed class PostgresCluster(PostgresInstallation installation, DataDir
         DataDirectories.Create(draft);
         var passwordFile = Path.Combine(draft, "password");
         await PrivateFile.WriteAsync(passwordFile, password, cancellationToken);
-        account?.Own(draft, passwordFile);
+        if (account is not null)
+            await account.OwnAsync([draft, passwordFile], cancellationToken);
 
         string[] initdb =
         [
@@ -55,42 +55,16 @@ internal sealed class PostgresCluster(PostgresInstallation installation, DataDir
             // right after the very first start could tell the difference.
             "--no-instructions", "--no-sync",
         ];
-        var (exitCode, output) = await RunAsync(account is null ? initdb : [.. account.Command(initdb)], draft, cancellationToken);
+        var (exitCode, output) = await Programs.RunAsync(account is null ? initdb : account.Command(initdb), cancellationToken, draft);
         if (exitCode != 0)
         {
             Directory.Delete(draft, recursive: true);
-            throw data.Unusable($"'{installation.InitDb}' ended with exit code {exitCode}: {output.Trim()}");
+            throw data.Unusable($"'{installation.InitDb}' ended with exit code {exitCode}: {output}");
         }
 
         if (Directory.Exists(data.Path))
             Directory.Delete(data.Path); // empty
         Directory.Move(Path.Combine(draft, "data"), data.Path);
         Directory.Delete(draft, recursive: true);
-    }
-
-    private static async Task<(int ExitCode, string Output)> RunAsync(string[] command, string directory, CancellationToken cancellationToken)
-    {
-        using var process = Process.Start(new ProcessStartInfo(command[0], command[1..])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = directory,
-            Environment = { ["HOME"] = directory, ["LC_ALL"] = "C" },
-        })!;
-        var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
-        var errors = process.StandardError.ReadToEndAsync(cancellationToken);
-        try
-        {
-            await process.WaitForExitAsync(cancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true); // it would go on writing where the next start begins again
-            await process.WaitForExitAsync(CancellationToken.None);
-            throw;
-        }
-
-        return (process.ExitCode, await output + await errors);
     }
 }

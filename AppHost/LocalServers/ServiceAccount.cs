@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using AppHost.LocalServers.Installed;
 
 namespace AppHost.LocalServers;
 
@@ -22,12 +22,10 @@ internal sealed record ServiceAccount(string Name, string Group)
     public IReadOnlyList<string> Command(params IEnumerable<string> program) =>
         ["/usr/bin/setpriv", $"--reuid={Name}", $"--regid={Group}", "--init-groups", "--", .. program];
 
-    public void Own(params IEnumerable<string> paths)
+    public async Task OwnAsync(string[] paths, CancellationToken cancellationToken)
     {
-        using var chown = Process.Start(new ProcessStartInfo("chown", [$"{Name}:{Group}", .. paths]) { UseShellExecute = false })!;
-        chown.WaitForExit();
-        if (chown.ExitCode != 0)
-            throw new DistributedApplicationException($"'{string.Join("', '", paths)}' could not be given to the account '{Name}': chown ended with exit code {chown.ExitCode}.");
+        if (await Programs.RunAsync(["chown", $"{Name}:{Group}", .. paths], cancellationToken) is (not 0, var output))
+            throw new DistributedApplicationException($"'{string.Join("', '", paths)}' could not be given to the account '{Name}': {output}");
     }
 
     /// <summary>The outermost directory on the way to the path that the account cannot pass, or null.</summary>

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Diagnostics;
 
 namespace AppHost.LocalServers.Installed;
 
@@ -26,17 +25,9 @@ internal static class ContainerRuntime
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
-        Process? client = null;
         try
         {
-            client = Process.Start(new ProcessStartInfo(runtime, ["container", "ls", "-n", "1"])
-            {
-                UseShellExecute = false,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            })!;
-            await client.WaitForExitAsync(patience.Token);
-            return client.ExitCode == 0;
+            return await Programs.RunAsync([runtime, "container", "ls", "-n", "1"], patience.Token) is (0, _);
         }
         catch (Win32Exception)
         {
@@ -44,12 +35,7 @@ internal static class ContainerRuntime
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            client!.Kill();
             return false; // installed, but its engine does not answer
-        }
-        finally
-        {
-            client?.Dispose();
         }
     }
 }

@@ -1,8 +1,9 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 
 namespace AppHost.LocalServers.Installed;
 
-/// <summary>Finds programs on PATH and in the directories in which installers put them.</summary>
+/// <summary>Finds programs on PATH and in the directories in which installers put them, and runs them.</summary>
 internal static partial class Programs
 {
     public static string FileName(string name) => OperatingSystem.IsWindows() ? name + ".exe" : name;
@@ -35,6 +36,29 @@ internal static partial class Programs
         return match.Success ? new Version(Part("major"), Part("minor"), Part("patch")) : null;
 
         int Part(string name) => match.Groups[name] is { Success: true } group ? int.Parse(group.ValueSpan) : 0;
+    }
+
+    /// <summary>Runs a program to its end. When it is cancelled, the program is killed: it would go on where the next one begins again.</summary>
+    /// <exception cref="System.ComponentModel.Win32Exception">There is no such program.</exception>
+    public static async Task<(int ExitCode, string Output)> RunAsync(IReadOnlyList<string> command, CancellationToken cancellationToken, string? directory = null)
+    {
+        var start = new ProcessStartInfo(command[0], command.Skip(1)) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        if (directory is not null)
+            (start.WorkingDirectory, start.Environment["HOME"], start.Environment["LC_ALL"]) = (directory, directory, "C");
+        using var process = Process.Start(start)!;
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+            var errors = process.StandardError.ReadToEndAsync(cancellationToken);
+            await process.WaitForExitAsync(cancellationToken);
+            return (process.ExitCode, $"{await output}{await errors}".Trim());
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None);
+            throw;
+        }
     }
 
     [GeneratedRegex(@"(?<major>\d{1,6})(\.(?<minor>\d{1,6}))?(\.(?<patch>\d{1,6}))?", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
