@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Templates;
 
 /// <summary>The repository under test, and temporary folders outside of it.</summary>
@@ -5,12 +7,8 @@ internal static class Folders
 {
     public static string Repository { get; } = FindRepository();
 
-    /// <summary>Tests of the template's own parts, which no solution gets.</summary>
-    public static IReadOnlyList<string> TestsOfTheTemplate { get; } =
-    [
-        "Tests/AppHost.Tests/", "Tests/Benchmarks/", "Tests/Benchmarks.Tests/", "Tests/Chaos/Tests/", "Tests/Cli.Tests/", "Tests/Gateway.Tests/Robustness/", "Tests/Identity.Tests/Robustness/",
-        "Tests/KillPointService/", "Tests/Messaging.Tests/", "Tests/Scaffolding/", "Tests/ServiceDefaults.Tests/", "Tests/Shared/Cli/", "Tests/Shared/Mtls/", "Tests/Shared/Repository/", "Tests/Templates/",
-    ];
+    /// <summary>Tests of the template's own parts, which no solution gets: template.json excludes them.</summary>
+    public static IReadOnlyList<string> TestsOfTheTemplate { get; } = ReadExcluded();
 
     /// <summary>
     /// Below the system's temporary folder, where nothing above has build settings that could leak in. Others may pass: as root,
@@ -22,6 +20,14 @@ internal static class Folders
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(directory.FullName, (UnixFileMode)0b111_001_001);
         return directory;
+    }
+
+    private static string[] ReadExcluded()
+    {
+        var json = File.ReadAllText(Path.Combine(Repository, ".template.config", "template.json"));
+        using var template = JsonDocument.Parse(json, new() { CommentHandling = JsonCommentHandling.Skip });
+        var excluded = template.RootElement.GetProperty("sources")[0].GetProperty("modifiers").EnumerateArray().Last().GetProperty("exclude");
+        return [.. excluded.EnumerateArray().Select(path => path.GetString()!).Where(path => path.StartsWith("Tests/", StringComparison.Ordinal)).Select(path => path.TrimEnd('*'))];
     }
 
     private static string FindRepository()
