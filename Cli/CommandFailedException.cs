@@ -1,19 +1,4 @@
 namespace Cli;
 
 /// <summary>A command could not do its work; the message says what failed, why, and what to do next. Exit code 1.</summary>
-internal sealed class CommandFailedException : Exception
-{
-    public CommandFailedException()
-    {
-    }
-
-    public CommandFailedException(string message)
-        : base(message)
-    {
-    }
-
-    public CommandFailedException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
-}
+internal sealed class CommandFailedException(string message, Exception? innerException = null) : Exception(message, innerException);

@@ -29,29 +29,22 @@ public static class CommandLine
             });
             return result.Action is ParseErrorAction ? ExitCode.WrongUsage : exitCode;
         }
-        catch (WrongUsageException wrong)
+        catch (Exception failed) when (Explain(failed) is not null)
         {
-            await workspace.Error.WriteLineAsync($"error: {wrong.Message}");
-            return ExitCode.WrongUsage;
-        }
-        catch (CommandFailedException failed)
-        {
-            await workspace.Error.WriteLineAsync($"error: {failed.Message}");
-            return ExitCode.Failed;
-        }
-        catch (HttpRequestException lost)
-        {
-            await workspace.Error.WriteLineAsync($"error: the system does not answer ({lost.Message}). See: dotnet aspire describe");
-            return ExitCode.Failed;
-        }
-        catch (OperationCanceledException)
-        {
-            await workspace.Error.WriteLineAsync("error: interrupted.");
-            return ExitCode.Failed;
+            await workspace.Error.WriteLineAsync($"error: {Explain(failed)}");
+            return failed is WrongUsageException ? ExitCode.WrongUsage : ExitCode.Failed;
         }
     }
 
-    internal static RootCommand Root(Workspace workspace)
+    private static string? Explain(Exception failed) => failed switch
+    {
+        WrongUsageException or CommandFailedException => failed.Message,
+        HttpRequestException => $"the system does not answer ({failed.Message}). See: dotnet aspire describe",
+        OperationCanceledException => "interrupted.",
+        _ => null,
+    };
+
+    private static RootCommand Root(Workspace workspace)
     {
         var root = new RootCommand("Starts and tests the distributed application of this repository. To watch and to stop it: dotnet aspire --help")
         {
@@ -60,7 +53,7 @@ public static class CommandLine
         root.Add(UpCommand.Create(workspace));
         root.Add(TestCommand.Create(workspace));
         root.Add(DoctorCommand.Create(workspace));
-        root.Add(NewCommand.Create(workspace));
+        root.Add(NewServiceCommand.Create(workspace));
         root.Add(UpgradeCommand.Create(workspace));
         root.Add(HelpCommand.Create(root));
         return root;

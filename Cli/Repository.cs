@@ -12,14 +12,9 @@ internal sealed record Repository(string Root)
 
     public string AppHostExecutable => Executable(AppHostDirectory, "AppHost", Configuration);
 
-    public string LaunchSettings => Path.Combine(AppHostDirectory, "Properties", "launchSettings.json");
-
     public string TestsDirectory => Path.Combine(Root, "Tests");
 
     public string ServicesDirectory => Path.Combine(Root, "Services");
-
-    /// <summary>What `new service` makes a service of.</summary>
-    public string ServiceTemplate => Path.Combine(Root, "templates", "service");
 
     public string TestResults => Path.Combine(Root, "TestResults");
 
@@ -27,11 +22,6 @@ internal sealed record Repository(string Root)
     public string Solution => Directory.GetFiles(Root, "*.sln") is [var only]
         ? only
         : throw new CommandFailedException($"'{Root}' should hold exactly one *.sln file: the solution to build and test.");
-
-    /// <summary>All project files but those of templates and of build output.</summary>
-    public IEnumerable<string> Projects() => Directory.EnumerateDirectories(Root)
-        .Where(folder => Path.GetFileName(folder) is not ("templates" or "artifacts" or "bin" or "obj") && !Path.GetFileName(folder).StartsWith('.'))
-        .SelectMany(folder => Directory.EnumerateFiles(folder, "*.csproj", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2 }));
 
     public static string Executable(string projectDirectory, string name, string configuration = "Debug") =>
         Path.Combine(projectDirectory, "bin", configuration, "net10.0", OperatingSystem.IsWindows() ? name + ".exe" : name);
@@ -42,12 +32,11 @@ internal sealed record Repository(string Root)
         var start = AppContext.GetData("EntryPointFileDirectoryPath") as string ?? Environment.CurrentDirectory;
         for (var directory = new DirectoryInfo(start); directory is not null; directory = directory.Parent)
         {
-            if (File.Exists(Path.Combine(directory.FullName, "AppHost", "AppHost.csproj")))
-                return At(directory.FullName);
+            var repository = new Repository(directory.FullName);
+            if (File.Exists(repository.AppHostProject))
+                return repository;
         }
 
         throw new CommandFailedException($"No repository with an AppHost/ folder at or above '{start}'. Run the command inside a clone.");
     }
-
-    public static Repository At(string root) => new(root);
 }

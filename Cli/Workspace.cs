@@ -6,7 +6,7 @@ using Spectre.Console;
 namespace Cli;
 
 /// <summary>What commands work with: the repository, the terminal, Aspire's command line, and what the machine has.</summary>
-internal sealed class Workspace
+internal sealed record Workspace
 {
     public required Repository Repository { get; init; }
 
@@ -18,11 +18,16 @@ internal sealed class Workspace
     public required IAspireCli Aspire { get; init; }
 
     /// <summary>How PostgreSQL and RabbitMQ run on this machine.</summary>
-    public required Func<CancellationToken, Task<ServerChoice>> Servers { get; init; }
+    public Func<CancellationToken, Task<ServerChoice>> Servers { get; init; } = ServerChoice.MakeAsync;
 
-    public required Func<ServerChoice, IReadOnlyList<IPrerequisite>> Prerequisites { get; init; }
+    /// <summary>What a system needs, wherever it listens.</summary>
+    public required Func<ServerChoice, IReadOnlyList<Prerequisite>> Prerequisites { get; init; }
 
-    public IReadOnlyList<IPrerequisite> TestPrerequisites { get; init; } = [];
+    /// <summary>What a system on its usual port needs besides.</summary>
+    public IReadOnlyList<Prerequisite> UsualPort { get; init; } = [];
+
+    /// <summary>What the tests need besides.</summary>
+    public IReadOnlyList<Prerequisite> TestPrerequisites { get; init; } = [];
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -39,24 +44,14 @@ internal sealed class Workspace
             Output = PlainOrLive.Create(Console.Out),
             Error = Console.Error,
             Aspire = aspire,
-            Servers = ServerChoice.MakeAsync,
             Prerequisites = servers => KnownPrerequisites.Of(repository, aspire, servers),
+            UsualPort = [new GatewayPort(new(aspire, repository.AppHostProject)).FindAsync],
             TestPrerequisites = KnownPrerequisites.OfTests,
         };
     }
 
     /// <summary>The same, with its progress on standard error: for commands whose output is one document.</summary>
-    public Workspace OnStandardError() => new()
-    {
-        Repository = Repository,
-        Output = PlainOrLive.Create(Error),
-        Error = Error,
-        Aspire = Aspire,
-        Servers = Servers,
-        Prerequisites = Prerequisites,
-        TestPrerequisites = TestPrerequisites,
-        Time = Time,
-    };
+    public Workspace OnStandardError() => this with { Output = PlainOrLive.Create(Error) };
 
     public void Say(string line) => Output.Profile.Out.Writer.WriteLine(line);
 }

@@ -28,6 +28,14 @@ internal sealed partial class AspireCli(Repository repository, IReadOnlyDictiona
 {
     private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(20);
 
+    /// <summary>
+    /// A shell's line that runs its arguments in a session of their own, where no Ctrl+C of the terminal reaches them. The shell
+    /// replaces itself, so that the process started is the program. macOS has no setsid(1), but perl.
+    /// </summary>
+    public static string InOwnSession => OperatingSystem.IsLinux()
+        ? "exec setsid \"$@\""
+        : "exec perl -e 'use POSIX; POSIX::setsid() or die; exec @ARGV or die' \"$@\"";
+
     public async Task RestoreAsync(CancellationToken cancellationToken)
     {
         var (exitCode, output) = await DotNet.RunAsync(repository, ["tool", "restore"], cancellationToken);
@@ -41,7 +49,7 @@ internal sealed partial class AspireCli(Repository repository, IReadOnlyDictiona
         string[] command = ["dotnet", "aspire", .. arguments, "--non-interactive", "--nologo"];
         var start = OperatingSystem.IsWindows()
             ? new ProcessStartInfo(command[0], command[1..])
-            : new ProcessStartInfo("/bin/sh", ["-c", DetachedProcess.InOwnSession, "sh", .. command]);
+            : new ProcessStartInfo("/bin/sh", ["-c", InOwnSession, "sh", .. command]);
         start.UseShellExecute = false;
         start.WorkingDirectory = repository.Root;
         start.RedirectStandardOutput = true;

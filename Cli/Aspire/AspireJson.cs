@@ -1,65 +1,52 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Cli.Aspire;
 
 /// <summary>A running AppHost, as `aspire ps --format json` lists it.</summary>
-internal sealed record RunningAppHost(string AppHostPath, int AppHostPid)
-{
-    /// <summary>Opens the dashboard and logs the browser in.</summary>
-    public string? DashboardUrl { get; init; }
-}
+/// <param name="AppHostPath">Its project.</param>
+/// <param name="AppHostPid">Its process.</param>
+/// <param name="DashboardUrl">Opens the dashboard and logs the browser in.</param>
+internal sealed record RunningAppHost(string AppHostPath, int AppHostPid, string? DashboardUrl);
 
 /// <summary>What `aspire start --format json` prints.</summary>
 /// <param name="AppHostPid">Process of the AppHost.</param>
 /// <param name="LogFile">Where its output goes.</param>
-internal sealed record StartedAppHost(int AppHostPid, string? LogFile)
-{
-    public string? DashboardUrl { get; init; }
-}
+/// <param name="DashboardUrl">Opens the dashboard and logs the browser in.</param>
+internal sealed record StartedAppHost(int AppHostPid, string? LogFile, string? DashboardUrl);
 
 /// <summary>What `aspire describe --format json` prints.</summary>
 internal sealed record DescribedResources(IReadOnlyList<DescribedResource> Resources);
 
-internal sealed record DescribedResource(string Name, string ResourceType)
+internal sealed record DescribedResource(
+    string Name,
+    string? DisplayName,
+    string ResourceType,
+    string? State,
+    string? HealthStatus,
+    int? ExitCode,
+    IReadOnlyList<DescribedUrl>? Urls,
+    IReadOnlyDictionary<string, string?>? Environment,
+    IReadOnlyDictionary<string, JsonElement>? Properties)
 {
-    private const string ProcessId = "executable.pid";
-    private const string Restarts = "restarts";
-
-    public string? DisplayName { get; init; }
-
-    public string? State { get; init; }
-
-    public string? HealthStatus { get; init; }
-
-    public int? ExitCode { get; init; }
-
-    public IReadOnlyList<DescribedUrl>? Urls { get; init; }
-
-    public IReadOnlyDictionary<string, string?>? Environment { get; init; }
-
-    public IReadOnlyDictionary<string, JsonElement>? Properties { get; init; }
-
     public ResourceStatus ToStatus() => new(Name, DisplayName ?? Name, ResourceType, string.IsNullOrEmpty(State) ? null : State, HealthStatus)
     {
-        Pid = Number(ProcessId),
-        Restarts = Number(Restarts) ?? 0,
+        Pid = Number("executable.pid"),
+        Restarts = Number("restarts") ?? 0,
         ExitCode = ExitCode,
-        Urls = [.. (Urls ?? []).Where(address => !address.IsInternal && address.Url is not null).Select(address => address.Url!)],
+        Urls = [.. (Urls ?? []).Where(address => !address.IsInternal).Select(address => address.Url).OfType<string>()],
         Environment = Environment ?? new Dictionary<string, string?>(),
     };
 
-    private int? Number(string property) =>
-        Properties?.TryGetValue(property, out var value) == true && int.TryParse(value.ToString(), CultureInfo.InvariantCulture, out var number) ? number : null;
+    private int? Number(string property) => Properties?.TryGetValue(property, out var value) == true && int.TryParse(value.ToString(), out var number) ? number : null;
 }
+
+internal sealed record DescribedUrl(string? Url, bool IsInternal);
 
 /// <summary>What `aspire logs --format json` prints.</summary>
 internal sealed record ResourceLogs(IReadOnlyList<LogLine> Logs);
 
 internal sealed record LogLine(string Content);
-
-internal sealed record DescribedUrl(string? Url, bool IsInternal);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(IReadOnlyList<RunningAppHost>))]

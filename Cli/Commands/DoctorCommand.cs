@@ -19,8 +19,8 @@ internal static class DoctorCommand
     {
         var servers = await workspace.Servers(cancellationToken);
         List<Finding> findings = [new("servers", true, $"{servers.What}: {servers.Reason}")];
-        foreach (var prerequisite in workspace.Prerequisites(servers))
-            findings.Add(await prerequisite.FindAsync(cancellationToken));
+        foreach (var find in (Prerequisite[])[.. workspace.Prerequisites(servers), .. workspace.UsualPort])
+            findings.Add(await find(cancellationToken));
 
         var table = TableLayout.Create(workspace.Output, "WHAT", "", "FOUND");
         foreach (var finding in findings)

@@ -22,25 +22,23 @@ internal static class TestCommand
             if (result.GetValue(all) && string.IsNullOrEmpty(result.GetValue(filter)))
                 result.AddError("--all goes with a FILTER: tests that take long are asked for by name.");
         });
-        command.SetAction((arguments, cancellationToken) => RunAsync(workspace, arguments.GetValue(filter), arguments.GetValue(all), cancellationToken));
+        command.SetAction(async (arguments, cancellationToken) =>
+        {
+            var result = await RunAsync(workspace, arguments.GetValue(filter), arguments.GetValue(all), cancellationToken);
+            workspace.Say(result.ToString());
+            return result.IsGood ? ExitCode.Done : ExitCode.Failed;
+        });
         return command;
     }
 
-    private static async Task<int> RunAsync(Workspace workspace, string? filter, bool all, CancellationToken cancellationToken)
-    {
-        var tally = await TallyAsync(workspace, filter, all, cancellationToken);
-        workspace.Say(tally.ToString());
-        return tally.IsGood ? ExitCode.Done : ExitCode.Failed;
-    }
-
-    private static async Task<Tally> TallyAsync(Workspace workspace, string? filter, bool all, CancellationToken cancellationToken)
+    private static async Task<TestResult> RunAsync(Workspace workspace, string? filter, bool all, CancellationToken cancellationToken)
     {
         try
         {
             await workspace.Aspire.RestoreAsync(cancellationToken);
             var servers = await workspace.Servers(cancellationToken);
             workspace.Say($"PostgreSQL and RabbitMQ run as {servers.What}: {servers.Reason}");
-            await Provision.EnsureAsync(workspace, [.. workspace.Prerequisites(servers).OnOtherPorts(), .. workspace.TestPrerequisites], cancellationToken);
+            await Provision.EnsureAsync(workspace, [.. workspace.Prerequisites(servers), .. workspace.TestPrerequisites], cancellationToken);
             workspace.Say("building…");
             await DotNet.BuildAsync(workspace.Repository, workspace.Repository.Solution, cancellationToken);
         }
@@ -48,9 +46,10 @@ internal static class TestCommand
         {
             // What cannot be tested has not passed: the result line still comes last and says so.
             await workspace.Error.WriteLineAsync($"error: {failed.Message}");
-            return new(Passed: 0, Failed: 1, Skipped: 0);
+            return TestResult.None.WithFailure(failed.Message);
         }
 
-        return (await TestRun.ExecuteAsync(workspace, TestSelection.From(workspace.Repository, filter) with { IncludesExplicit = all }, cancellationToken)).Tally;
+        return await new TestRun(workspace) { IncludesExplicit = all, HangTimeout = TimeSpan.FromHours(all ? 5 : 0.5) }
+            .ExecuteAsync(TestSelection.From(workspace.Repository, filter), cancellationToken);
     }
 }

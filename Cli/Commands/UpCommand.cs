@@ -40,7 +40,7 @@ internal static class UpCommand
 
         var servers = await workspace.Servers(cancellationToken);
         workspace.Say($"PostgreSQL and RabbitMQ run as {servers.What}: {servers.Reason}");
-        await Provision.EnsureAsync(workspace, workspace.Prerequisites(servers), cancellationToken);
+        await Provision.EnsureAsync(workspace, [.. workspace.Prerequisites(servers), .. workspace.UsualPort], cancellationToken);
         workspace.Say("building…");
         await DotNet.BuildAsync(workspace.Repository, workspace.Repository.AppHostProject, cancellationToken);
         workspace.Say("starting…");
@@ -53,20 +53,18 @@ internal static class UpCommand
         Workspace workspace, RunningAppHost running, bool detach, TimeSpan timeout, CancellationToken cancellationToken)
     {
         workspace.Say($"already running (process {running.AppHostPid})");
-        SystemStatus status;
         try
         {
-            status = detach
+            var status = detach
                 ? await WaitAsync(workspace, running.AppHostPid, timeout, cancellationToken)
                 : await workspace.AppHost.StatusAsync(cancellationToken) ?? new([]);
+            SystemReport.Show(workspace, status, running.DashboardUrl);
+            return status.IsHealthy ? ExitCode.Done : ExitCode.Failed;
         }
         catch (StartupFailedException failed)
         {
             throw new CommandFailedException($"{failed.Message} See: dotnet aspire describe", failed);
         }
-
-        SystemReport.Show(workspace, status, running.DashboardUrl);
-        return status.IsHealthy ? ExitCode.Done : ExitCode.Failed;
     }
 
     private static async Task<int> RunDetachedAsync(Workspace workspace, TimeSpan timeout, CancellationToken cancellationToken)
@@ -80,16 +78,18 @@ internal static class UpCommand
             SystemReport.Show(workspace, status, appHost.DashboardUrl);
             return ExitCode.Done;
         }
-        catch (StartupFailedException failed)
+        catch (Exception failed) when (failed is StartupFailedException or OperationCanceledException)
         {
-            var cause = await ResourceLogAsync(workspace.AppHost, failed, cancellationToken);
-            await StopAsync(workspace, appHost.AppHostPid);
+            // What was started is stopped, even when the command itself was interrupted.
+            var resource = (failed as StartupFailedException)?.Resource;
+            var lines = resource is null ? [] : await workspace.AppHost.LogsAsync(resource, LogLinesShown, cancellationToken);
+            workspace.Say("stopping what was started…");
+            await Shutdown.StopAsync(workspace.AppHost, appHost.AppHostPid);
+            if (failed is OperationCanceledException)
+                throw;
+
+            var cause = resource is null ? "" : $"\nThe last lines of '{resource}':\n{string.Join('\n', lines.Select(line => $"  {line}"))}";
             throw new CommandFailedException($"{failed.Message}{cause}\nThe AppHost's output is in {appHost.LogFile}.", failed);
-        }
-        catch (OperationCanceledException)
-        {
-            await StopAsync(workspace, appHost.AppHostPid);
-            throw;
         }
     }
 
@@ -98,20 +98,4 @@ internal static class UpCommand
         {
             Changed = (elapsed, resource) => workspace.Say($"{elapsed.TotalSeconds,6:0.0} s  {resource.Name}: {resource.StateAndHealth}"),
         }.WaitUntilHealthyAsync(timeout, cancellationToken);
-
-    /// <summary>What was started is stopped, even when the command itself was interrupted.</summary>
-    private static async Task StopAsync(Workspace workspace, int pid)
-    {
-        workspace.Say("stopping what was started…");
-        await Shutdown.StopAsync(workspace.AppHost, pid);
-    }
-
-    private static async Task<string> ResourceLogAsync(AspireSystem system, StartupFailedException failed, CancellationToken cancellationToken)
-    {
-        if (failed.Resource is not { } resource)
-            return "";
-
-        var lines = await system.LogsAsync(resource, LogLinesShown, cancellationToken);
-        return $"\nThe last lines of '{resource}':\n{string.Join('\n', lines.Select(line => $"  {line}"))}";
-    }
 }

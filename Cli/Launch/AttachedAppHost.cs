@@ -15,7 +15,7 @@ internal static class AttachedAppHost
             UseShellExecute = false,
             WorkingDirectory = repository.Root,
         };
-        start.Environment[OwnSystem.StopWithProcess] = $"{Environment.ProcessId}";
+        start.Environment["ASPIRE_CLI_PID"] = $"{Environment.ProcessId}"; // it stops by itself when this process is gone, however it went
 
         // A terminal sends SIGINT to all of its processes: the others stop everything in order, and waiting is all there is to do.
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);

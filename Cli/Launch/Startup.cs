@@ -19,49 +19,49 @@ internal sealed class Startup(AspireSystem system, Func<bool> hasExited, TimePro
     public async Task<SystemStatus> WaitUntilHealthyAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        await using var watch = await OpenAsync(started, timeout, cancellationToken);
-        while (true)
+        ResourceWatch? watch = null;
+        try
         {
-            if (watch.HasEnded || hasExited())
-                throw new StartupFailedException("the AppHost exited before everything was healthy.");
-
-            var status = watch.Status;
-            Tell(status, time.GetElapsedTime(started));
-            if (status.IsHealthy)
-                return status;
-
-            if (status.Resources.FirstOrDefault(resource => resource.IsHopeless) is { } failed)
-                throw new StartupFailedException($"resource '{failed.Name}' does not start: {failed.StateAndHealth}.") { Resource = failed.Id };
-
-            if (time.GetElapsedTime(started) > timeout)
+            while (true)
             {
-                var unready = status.Unready.ToList();
-                throw new StartupFailedException(
-                    $"not everything was healthy after {timeout.TotalSeconds:0} s: {string.Join(", ", unready.Select(resource => $"{resource.Name} {resource.StateAndHealth}"))}.")
-                {
-                    Resource = unready.FirstOrDefault(resource => resource.State is not "Waiting")?.Id,
-                };
-            }
+                watch ??= await ResourceWatch.StartAsync(system, cancellationToken);
+                if (watch?.HasEnded == true || hasExited())
+                    throw new StartupFailedException("the AppHost exited before everything was healthy.");
 
-            await Task.Delay(Poll, time, cancellationToken);
+                var elapsed = time.GetElapsedTime(started);
+                var status = watch?.Status;
+                if (status is not null)
+                {
+                    Tell(status, elapsed);
+                    if (status.IsHealthy)
+                        return status;
+                    if (status.Resources.FirstOrDefault(resource => resource.IsHopeless) is { } failed)
+                        throw new StartupFailedException($"resource '{failed.Name}' does not start: {failed.StateAndHealth}.") { Resource = failed.Id };
+                }
+
+                if (elapsed > timeout)
+                    throw TooLate(status, timeout);
+
+                await Task.Delay(watch is null ? PollUntilItAnswers : Poll, time, cancellationToken);
+            }
+        }
+        finally
+        {
+            if (watch is not null)
+                await watch.DisposeAsync();
         }
     }
 
-    private async Task<ResourceWatch> OpenAsync(long started, TimeSpan timeout, CancellationToken cancellationToken)
+    private static StartupFailedException TooLate(SystemStatus? status, TimeSpan timeout)
     {
-        while (true)
+        if (status is null)
+            return new($"the AppHost did not answer within {timeout.TotalSeconds:0} s.");
+
+        var unready = status.Unready.ToList();
+        return new($"not everything was healthy after {timeout.TotalSeconds:0} s: {string.Join(", ", unready.Select(resource => $"{resource.Name} {resource.StateAndHealth}"))}.")
         {
-            if (await ResourceWatch.StartAsync(system, cancellationToken) is { } watch)
-                return watch;
-
-            if (hasExited())
-                throw new StartupFailedException("the AppHost exited before everything was healthy.");
-
-            if (time.GetElapsedTime(started) > timeout)
-                throw new StartupFailedException($"the AppHost did not answer within {timeout.TotalSeconds:0} s.");
-
-            await Task.Delay(PollUntilItAnswers, time, cancellationToken);
-        }
+            Resource = unready.FirstOrDefault(resource => resource.State is not "Waiting")?.Id,
+        };
     }
 
     private void Tell(SystemStatus status, TimeSpan elapsed)

@@ -1,7 +1,7 @@
 using System.ComponentModel;
-using System.Text;
-using Cli.Running;
+using AppHost.LocalServers.Installed;
 using CliWrap;
+using CliWrap.Buffered;
 
 namespace Cli.Prerequisites;
 
@@ -11,14 +11,18 @@ namespace Cli.Prerequisites;
 /// </summary>
 internal static class DebianPackages
 {
-    public static async Task<bool> CanInstallAsync(CancellationToken cancellationToken) =>
-        LinuxFamily.Find() == LinuxFamily.Debian && (Processes.IsRoot || await HasPasswordlessSudoAsync(cancellationToken));
+    private const string ClusterConfiguration = "/etc/postgresql-common/createcluster.conf";
+
+    public static async Task<bool> CanInstallAsync(CancellationToken cancellationToken) => InstallCommands.IsDebian(InstallCommands.ThisSystem)
+        && (Environment.IsPrivilegedProcess || await HasPasswordlessSudoAsync(cancellationToken));
 
     /// <summary>One shell script, shown before it runs.</summary>
     internal static string Script(IReadOnlyCollection<string> packages)
     {
-        var script = new StringBuilder();
-        script.Append("""
+        var noCluster = packages.Contains("postgresql")
+            ? $"apt-get install -y --no-install-recommends postgresql-common\nsed -i 's/^#*\\s*create_main_cluster\\s*=.*/create_main_cluster = false/' {ClusterConfiguration}\n"
+            : "";
+        return $$"""
             set -e
             export DEBIAN_FRONTEND=noninteractive
             apt-get update
@@ -28,34 +32,20 @@ internal static class DebianPackages
               printf '#!/bin/sh\nexit 101\n' > /usr/sbin/policy-rc.d
               chmod 755 /usr/sbin/policy-rc.d
             fi
+            {{noCluster}}apt-get install -y --no-install-recommends {{string.Join(' ', packages)}}
 
-            """.ReplaceLineEndings("\n"));
-        if (packages.Contains("postgresql"))
-        {
-            script.Append("""
-                apt-get install -y --no-install-recommends postgresql-common
-                sed -i 's/^#*\s*create_main_cluster\s*=.*/create_main_cluster = false/' /etc/postgresql-common/createcluster.conf
-
-                """.ReplaceLineEndings("\n"));
-        }
-
-        return script.Append("apt-get install -y --no-install-recommends ").AppendJoin(' ', packages).Append('\n').ToString();
+            """.ReplaceLineEndings("\n");
     }
 
     /// <exception cref="CommandFailedException">The script failed; the message holds the end of its output.</exception>
     public static async Task InstallAsync(IReadOnlyCollection<string> packages, CancellationToken cancellationToken)
     {
-        var output = new StringBuilder();
-        string[] shell = ["sh", "-c", Script(packages)];
-        var command = Processes.IsRoot ? CliWrap.Cli.Wrap(shell[0]).WithArguments(shell[1..]) : CliWrap.Cli.Wrap("sudo").WithArguments(["-n", .. shell]);
-        var result = await command
-            .WithValidation(CommandResultValidation.None)
-            .WithStandardOutputPipe(PipeTarget.ToStringBuilder(output))
-            .WithStandardErrorPipe(PipeTarget.ToStringBuilder(output))
-            .ExecuteAsync(cancellationToken);
+        string[] sudo = Environment.IsPrivilegedProcess ? [] : ["sudo", "-n"];
+        string[] command = [.. sudo, "sh", "-c", Script(packages)];
+        var result = await RunAsync(command, cancellationToken);
         if (!result.IsSuccess)
         {
-            var lines = output.ToString().TrimEnd().Split('\n');
+            var lines = $"{result.StandardOutput}{result.StandardError}".TrimEnd().Split('\n');
             throw new CommandFailedException(
                 $"installing {string.Join(" and ", packages)} failed with exit code {result.ExitCode}:\n{string.Join('\n', lines.TakeLast(15))}");
         }
@@ -65,12 +55,14 @@ internal static class DebianPackages
     {
         try
         {
-            var result = await CliWrap.Cli.Wrap("sudo").WithArguments(["-n", "true"]).WithValidation(CommandResultValidation.None).ExecuteAsync(cancellationToken);
-            return result.IsSuccess;
+            return (await RunAsync(["sudo", "-n", "true"], cancellationToken)).IsSuccess;
         }
         catch (Win32Exception)
         {
-            return false;
+            return false; // there is no sudo
         }
     }
+
+    private static async Task<BufferedCommandResult> RunAsync(string[] command, CancellationToken cancellationToken) =>
+        await CliWrap.Cli.Wrap(command[0]).WithArguments(command[1..]).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync(cancellationToken);
 }

@@ -1,5 +1,5 @@
-using System.Text;
 using CliWrap;
+using CliWrap.Buffered;
 
 namespace Cli.Running;
 
@@ -44,7 +44,6 @@ internal static class DotNet
 
     public static async Task<(int ExitCode, string Output)> RunAsync(Repository repository, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
-        var output = new StringBuilder();
         var compiler = Guid.NewGuid().ToString("N");
         try
         {
@@ -53,10 +52,8 @@ internal static class DotNet
                 .WithWorkingDirectory(repository.Root)
                 .WithEnvironmentVariables(BuildEnvironment(compiler))
                 .WithValidation(CommandResultValidation.None)
-                .WithStandardOutputPipe(PipeTarget.ToStringBuilder(output))
-                .WithStandardErrorPipe(PipeTarget.ToStringBuilder(output))
-                .ExecuteAsync(cancellationToken);
-            return (result.ExitCode, output.ToString().TrimEnd());
+                .ExecuteBufferedAsync(cancellationToken);
+            return (result.ExitCode, $"{result.StandardOutput}{result.StandardError}".TrimEnd());
         }
         finally
         {

@@ -9,8 +9,8 @@ internal sealed record ProcessEntry(int Pid, int ParentPid, int SessionId, strin
     public bool IsZombie => State is 'Z' or 'X';
 }
 
-/// <summary>The processes of a Linux machine and who belongs to whom.</summary>
-internal sealed class ProcessTable(IReadOnlyCollection<ProcessEntry> entries)
+/// <summary>The processes of a Linux machine, without zombies.</summary>
+internal sealed record ProcessTable(IReadOnlyList<ProcessEntry> Entries)
 {
     public static ProcessTable Read() => new(
         [.. Directory.EnumerateDirectories("/proc")
@@ -34,30 +34,9 @@ internal sealed class ProcessTable(IReadOnlyCollection<ProcessEntry> entries)
     /// <summary>`pid (name) state ppid pgrp session …`; the name may itself hold spaces and parentheses.</summary>
     public static ProcessEntry Parse(string stat)
     {
-        var open = stat.IndexOf('(', StringComparison.Ordinal);
-        var close = stat.LastIndexOf(')');
+        var (open, close) = (stat.IndexOf('(', StringComparison.Ordinal), stat.LastIndexOf(')'));
         var fields = stat[(close + 2)..].Split(' ');
-        return new(
-            int.Parse(stat.AsSpan(0, open - 1), CultureInfo.InvariantCulture),
-            int.Parse(fields[1], CultureInfo.InvariantCulture),
-            int.Parse(fields[3], CultureInfo.InvariantCulture),
-            stat[(open + 1)..close],
-            fields[0][0]);
-    }
-
-    /// <summary>The given processes, everything that they started, and everything in sessions that these lead.</summary>
-    public IReadOnlySet<int> FamilyOf(IEnumerable<int> roots)
-    {
-        var family = roots.Where(pid => entries.Any(entry => entry.Pid == pid)).ToHashSet();
-        int before;
-        do
-        {
-            before = family.Count;
-            family.UnionWith(entries.Where(entry => family.Contains(entry.ParentPid) || family.Contains(entry.SessionId)).Select(entry => entry.Pid));
-        }
-        while (family.Count > before);
-
-        return family;
+        return new(int.Parse(stat.AsSpan(0, open - 1)), int.Parse(fields[1]), int.Parse(fields[3]), stat[(open + 1)..close], fields[0][0]);
     }
 
     /// <summary>
@@ -66,7 +45,7 @@ internal sealed class ProcessTable(IReadOnlyCollection<ProcessEntry> entries)
     public IReadOnlyList<ProcessEntry> WithEnvironment(string name, string value)
     {
         var wanted = Encoding.UTF8.GetBytes($"{name}={value}\0");
-        return [.. entries.Where(entry => Environment(entry.Pid).IndexOf(wanted) >= 0)];
+        return [.. Entries.Where(entry => Environment(entry.Pid).IndexOf(wanted) >= 0)];
     }
 
     private static ReadOnlySpan<byte> Environment(int pid)
@@ -77,8 +56,7 @@ internal sealed class ProcessTable(IReadOnlyCollection<ProcessEntry> entries)
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            // Ended meanwhile, or another user's and so none of ours.
-            return [];
+            return []; // ended meanwhile, or another user's and so none of ours
         }
     }
 }

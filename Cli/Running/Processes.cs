@@ -7,8 +7,6 @@ namespace Cli.Running;
 /// <summary>Processes that this one did not start, by id.</summary>
 internal static partial class Processes
 {
-    private const int SigKill = 9;
-    private const int SigTerm = 15;
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
     /// <summary>A zombie, which nobody has collected yet, is not alive.</summary>
@@ -29,20 +27,30 @@ internal static partial class Processes
     }
 
     /// <summary>SIGTERM; Windows knows no such request and ends the process with its children.</summary>
-    public static void Terminate(int pid) => Signal(pid, SigTerm);
+    public static void Terminate(int pid)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Kill(pid);
+            return;
+        }
 
-    public static void Kill(int pid) => Signal(pid, SigKill);
+        const int terminate = 15, noSuchProcess = 3; // which ended meanwhile, as was wanted
+        if (SendSignal(pid, terminate) != 0 && Marshal.GetLastPInvokeError() is var error and not noSuchProcess)
+            throw new CommandFailedException($"could not ask process {pid} to end: {new Win32Exception(error).Message}");
+    }
 
-    public static string? NameOf(int pid)
+    /// <summary>SIGKILL; on Windows also to its children.</summary>
+    public static void Kill(int pid)
     {
         try
         {
             using var process = Process.GetProcessById(pid);
-            return process.ProcessName;
+            process.Kill(entireProcessTree: OperatingSystem.IsWindows());
         }
         catch (ArgumentException)
         {
-            return null;
+            // It ended meanwhile, as was wanted.
         }
     }
 
@@ -60,34 +68,6 @@ internal static partial class Processes
         return true;
     }
 
-    public static bool IsRoot => !OperatingSystem.IsWindows() && GetEffectiveUserId() == 0;
-
-    private static void Signal(int pid, int signal)
-    {
-        if (!OperatingSystem.IsWindows())
-        {
-            // ESRCH: the process ended meanwhile, which is what was wanted.
-            const int noSuchProcess = 3;
-            if (SendSignal(pid, signal) != 0 && Marshal.GetLastPInvokeError() is var error and not noSuchProcess)
-                throw new CommandFailedException($"could not send signal {signal} to process {pid}: {new Win32Exception(error).Message}");
-
-            return;
-        }
-
-        try
-        {
-            using var process = Process.GetProcessById(pid);
-            process.Kill(entireProcessTree: true);
-        }
-        catch (ArgumentException)
-        {
-            // The process ended meanwhile, which is what was wanted.
-        }
-    }
-
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static partial int SendSignal(int pid, int signal);
-
-    [LibraryImport("libc", EntryPoint = "geteuid")]
-    private static partial uint GetEffectiveUserId();
 }

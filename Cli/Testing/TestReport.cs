@@ -22,18 +22,16 @@ internal static class TestReport
         }
         catch (Exception unreadable) when (unreadable is FileNotFoundException or XmlException)
         {
-            return TestResult.Failed($"{module} ended with exit code {exitCode} and left no report.");
+            return TestResult.None.WithFailure($"{module} ended with exit code {exitCode} and left no report.");
         }
 
         var tests = report.Descendants(Trx + "UnitTestResult").ToLookup(test => test.Attribute("outcome")?.Value);
-        var failed = tests.Where(outcome => outcome.Key is not ("Passed" or "NotExecuted")).SelectMany(outcome => outcome).ToList();
+        var failures = tests.Where(outcome => outcome.Key is not ("Passed" or "NotExecuted")).SelectMany(outcome => outcome).Select(Describe).ToList();
         // A skipped test has a reason. An explicit one that was not asked for has none, and counts as nothing.
-        var skipped = tests["NotExecuted"].Count(test => test.HasElements);
-        var result = new TestResult(new(tests["Passed"].Count(), failed.Count, skipped), [.. failed.Select(Describe)]);
-        if (exitCode == ExitCode.Done || failed.Count > 0)
-            return result;
-        var reasons = report.Descendants(Trx + "RunInfo").Select(info => info.Value);
-        return result.WithFailure($"{module} ended with exit code {exitCode} although no test failed. {OnOneLine(string.Join(' ', reasons))}".TrimEnd());
+        var result = new TestResult(tests["Passed"].Count(), tests["NotExecuted"].Count(test => test.HasElements), failures);
+        return exitCode == ExitCode.Done || failures.Count > 0
+            ? result
+            : result.WithFailure($"{module} ended with exit code {exitCode} although no test failed. {OnOneLine(string.Join(' ', report.Descendants(Trx + "RunInfo").Select(info => info.Value)))}".TrimEnd());
     }
 
     private static string Describe(XElement test) =>

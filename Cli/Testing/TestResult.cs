@@ -1,17 +1,25 @@
 namespace Cli.Testing;
 
 /// <summary>The outcome of a test module, or of several.</summary>
-/// <param name="Tally">How many tests passed, failed and were skipped.</param>
-/// <param name="Failures">What failed and why, one line each.</param>
-internal sealed record TestResult(Tally Tally, IReadOnlyList<string> Failures)
+/// <param name="Passed">How many tests passed.</param>
+/// <param name="Skipped">How many were skipped.</param>
+/// <param name="Failures">What failed and why, one line each: tests, and what else went wrong.</param>
+internal sealed record TestResult(int Passed, int Skipped, IReadOnlyList<string> Failures)
 {
-    public static readonly TestResult None = new(Tally.None, []);
+    public static readonly TestResult None = new(0, 0, []);
 
-    public static TestResult Failed(string why) => new(new(Passed: 0, Failed: 1, Skipped: 0), [why]);
+    public int Failed => Failures.Count;
+
+    public bool IsEmpty => (Passed, Failed, Skipped) is (0, 0, 0);
+
+    /// <summary>Nothing failed and something was tested.</summary>
+    public bool IsGood => Failed == 0 && Passed > 0;
 
     /// <summary>The same with one more failure, of something that is no test.</summary>
-    public TestResult WithFailure(string why) => new(Tally with { Failed = Tally.Failed + 1 }, [.. Failures, why]);
+    public TestResult WithFailure(string why) => this with { Failures = [.. Failures, why] };
 
     public static TestResult operator +(TestResult left, TestResult right) =>
-        new(left.Tally + right.Tally, [.. left.Failures, .. right.Failures]);
+        new(left.Passed + right.Passed, left.Skipped + right.Skipped, [.. left.Failures, .. right.Failures]);
+
+    public override string ToString() => $"{Passed} passed, {Failed} failed, {Skipped} skipped";
 }

@@ -7,63 +7,68 @@ namespace Cli.Testing;
 /// Runs test modules by `dotnet test` and adds up their reports. Modules start real servers, so they run one at a time, and the
 /// next waits until nothing of the one before is left.
 /// </summary>
-internal static class TestRun
+internal sealed class TestRun(Workspace workspace)
 {
     private const int NoTestRan = 8;
     private const string Mark = "PLATFORM_TEST_RUN";
 
-    public static async Task<TestResult> ExecuteAsync(Workspace workspace, TestSelection selection, CancellationToken cancellationToken)
+    // Aspire's orchestrator ends what it started only after the AppHost is gone.
+    private static readonly TimeSpan OrphanGrace = TimeSpan.FromSeconds(30);
+
+    /// <summary>Whether tests run that only run when they are asked for, because they take long.</summary>
+    public bool IncludesExplicit { get; init; }
+
+    /// <summary>How long a module may make no progress.</summary>
+    public required TimeSpan HangTimeout { get; init; }
+
+    public async Task<TestResult> ExecuteAsync(TestSelection selection, CancellationToken cancellationToken)
     {
         var total = TestResult.None;
         foreach (var (index, module) in selection.Modules.Index())
         {
             workspace.Say($"--- {module} ({index + 1} of {selection.Modules.Count})");
-            total += await RunAsync(workspace.Repository, module, selection, cancellationToken);
+            total += await RunAsync(module, selection.Test, cancellationToken);
         }
 
-        if (total.Tally == Tally.None)
+        if (total.IsEmpty)
             await workspace.Error.WriteLineAsync($"error: no test's name contains '{selection.Test}', and no test project's either.");
         foreach (var failure in total.Failures)
             await workspace.Error.WriteLineAsync($"failed: {failure}");
         return total;
     }
 
-    private static async Task<TestResult> RunAsync(Repository repository, string module, TestSelection selection, CancellationToken cancellationToken)
+    private async Task<TestResult> RunAsync(string module, string? test, CancellationToken cancellationToken)
     {
+        var repository = workspace.Repository;
         var program = Repository.Executable(Path.Combine(repository.TestsDirectory, module), module);
         if (!File.Exists(program))
-            return TestResult.Failed($"{module} is not built. Is the project part of the solution?");
+            return TestResult.None.WithFailure($"{module} is not built. Is the project part of the solution?");
 
         foreach (var old in Directory.CreateDirectory(repository.TestResults).EnumerateFiles($"{module}*"))
             old.Delete();
         var mark = Guid.NewGuid().ToString("N");
-        var exitCode = await DotNetTestAsync(repository, program, selection, mark, cancellationToken);
+        var exitCode = await DotNetTestAsync(program, test, mark, cancellationToken);
         var result = TestReport.Read(module, Path.Combine(repository.TestResults, $"{module}.trx"), exitCode == NoTestRan ? ExitCode.Done : exitCode);
-        if (result.Tally == Tally.None && selection.Test is null)
-            result = TestResult.Failed($"{module} ran no test.");
-        var left = await EndLeftAsync(mark, selection.OrphanGrace, cancellationToken);
-        return left.Count == 0 ? result : result.WithFailure($"{module} left processes running: {string.Join(", ", left)}. They were killed.");
+        if (result.IsEmpty && test is null)
+            result = result.WithFailure($"{module} ran no test.");
+        var left = await EndLeftAsync(mark, cancellationToken);
+        return left.Length == 0 ? result : result.WithFailure($"{module} left processes running: {left}. They were killed.");
     }
 
     /// <summary>It writes to this terminal itself.</summary>
-    private static async Task<int> DotNetTestAsync(
-        Repository repository, string program, TestSelection selection, string mark, CancellationToken cancellationToken)
+    private async Task<int> DotNetTestAsync(string program, string? test, string mark, CancellationToken cancellationToken)
     {
-        var hangTimeout = selection.HangTimeout ?? TimeSpan.FromHours(selection.IncludesExplicit ? 5 : 0.5);
-        List<string> arguments =
+        var repository = workspace.Repository;
+        string[] arguments =
         [
             "test", "--test-modules", Path.GetRelativePath(repository.Root, program), "--results-directory", repository.TestResults,
             "--report-trx", "--report-trx-filename", "{asm}.trx",
             "--crashdump", "--crashdump-type", "Mini",
-            "--hangdump", "--hangdump-type", "Mini", "--hangdump-timeout", $"{hangTimeout.TotalSeconds:0}s",
+            "--hangdump", "--hangdump-type", "Mini", "--hangdump-timeout", $"{HangTimeout.TotalSeconds:0}s",
+            .. IncludesExplicit ? ["--explicit", "on"] : Array.Empty<string>(),
+            .. test is not null ? ["--filter-method", $"*{test}*"] : Array.Empty<string>(),
         ];
-        if (selection.IncludesExplicit)
-            arguments.AddRange(["--explicit", "on"]);
-        if (selection.Test is not null)
-            arguments.AddRange(["--filter-method", $"*{selection.Test}*"]);
-        var start = new ProcessStartInfo("dotnet", arguments) { UseShellExecute = false, WorkingDirectory = repository.Root };
-        start.Environment[Mark] = mark;
-
+        var start = new ProcessStartInfo("dotnet", arguments) { UseShellExecute = false, WorkingDirectory = repository.Root, Environment = { [Mark] = mark } };
         using var tests = Process.Start(start)!;
         try
         {
@@ -77,18 +82,18 @@ internal static class TestRun
         }
     }
 
-    /// <summary>Ends what a module left running, so that the next one starts clean.</summary>
-    private static async Task<IReadOnlyList<string>> EndLeftAsync(string mark, TimeSpan grace, CancellationToken cancellationToken)
+    /// <summary>Ends what a module left running, so that the next one starts clean, and names it.</summary>
+    private async Task<string> EndLeftAsync(string mark, CancellationToken cancellationToken)
     {
         if (!OperatingSystem.IsLinux())
-            return [];
+            return "";
 
-        var ended = Stopwatch.GetTimestamp();
+        var ended = workspace.Time.GetTimestamp();
         IReadOnlyList<ProcessEntry> left;
-        while ((left = ProcessTable.Read().WithEnvironment(Mark, mark)).Count > 0 && Stopwatch.GetElapsedTime(ended) < grace)
+        while ((left = ProcessTable.Read().WithEnvironment(Mark, mark)).Count > 0 && workspace.Time.GetElapsedTime(ended) < OrphanGrace)
             await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken);
         foreach (var process in left)
             Processes.Kill(process.Pid);
-        return [.. left.Select(process => $"{process.Name} ({process.Pid})")];
+        return string.Join(", ", left.Select(process => $"{process.Name} ({process.Pid})"));
     }
 }

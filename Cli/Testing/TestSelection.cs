@@ -7,29 +7,16 @@ namespace Cli.Testing;
 /// <param name="Test">Part of a test's full name; null for all tests.</param>
 internal sealed record TestSelection(IReadOnlyList<string> Modules, string? Test)
 {
-    /// <summary>Whether tests run that only run when they are asked for, because they take long.</summary>
-    public bool IncludesExplicit { get; init; }
-
-    /// <summary>How long a module may make no progress. Null: 30 minutes, or 5 hours with tests that take long.</summary>
-    public TimeSpan? HangTimeout { get; init; }
-
-    /// <summary>How long what a module started may outlive it. Aspire's orchestrator ends what it started only after the AppHost is gone.</summary>
-    public TimeSpan OrphanGrace { get; init; } = TimeSpan.FromSeconds(30);
-
-    public static TestSelection From(Repository repository, string? filter) => From(
-        [.. Directory.EnumerateFiles(repository.TestsDirectory, "*.csproj", SearchOption.AllDirectories)
-            .Where(IsTestProject)
-            .Select(project => Path.GetFileNameWithoutExtension(project))
-            .Order(StringComparer.Ordinal)],
-        filter);
-
-    /// <summary>Programs that tests start stand among them and say that they are none themselves.</summary>
-    private static bool IsTestProject(string path) =>
-        XDocument.Load(path).Descendants("IsTestProject").All(property => !bool.TryParse(property.Value, out var isTest) || isTest);
-
     /// <summary>A project's name, with or without `.Tests`, selects it; part of names selects those projects; anything else tests by their name.</summary>
-    internal static TestSelection From(IReadOnlyList<string> modules, string? filter)
+    public static TestSelection From(Repository repository, string? filter)
     {
+        string[] modules =
+        [
+            .. Directory.EnumerateFiles(repository.TestsDirectory, "*.csproj", SearchOption.AllDirectories)
+                .Where(IsTestProject)
+                .Select(project => Path.GetFileNameWithoutExtension(project))
+                .Order(StringComparer.Ordinal),
+        ];
         if (string.IsNullOrEmpty(filter))
             return new(modules, Test: null);
 
@@ -39,6 +26,10 @@ internal sealed record TestSelection(IReadOnlyList<string> Modules, string? Test
         string[] named = [.. modules.Where(module => module.Contains(filter, StringComparison.OrdinalIgnoreCase))];
         return named.Length > 0 ? new(named, Test: null) : new(modules, filter);
     }
+
+    /// <summary>Programs that tests start stand among them and say that they are none themselves.</summary>
+    private static bool IsTestProject(string path) =>
+        XDocument.Load(path).Descendants("IsTestProject").All(property => !bool.TryParse(property.Value, out var isTest) || isTest);
 
     private static bool Is(string module, string name) => string.Equals(module, name, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,5 +1,6 @@
-using System.Text;
+using System.ComponentModel;
 using CliWrap;
+using CliWrap.Buffered;
 
 namespace Cli.Upgrading;
 
@@ -21,8 +22,6 @@ internal sealed class Git(string root)
     public async Task<(int ExitCode, string Output, string Error)> TryAsync(
         IReadOnlyList<string> arguments, CancellationToken cancellationToken, string? workTree = null, string? index = null)
     {
-        var output = new StringBuilder();
-        var error = new StringBuilder();
         string[] elsewhere = workTree is null ? [] : [$"--git-dir={Path.Combine(root, ".git")}", $"--work-tree={workTree}"];
         try
         {
@@ -31,12 +30,10 @@ internal sealed class Git(string root)
                 .WithWorkingDirectory(workTree ?? root)
                 .WithEnvironmentVariables(new Dictionary<string, string?> { ["GIT_INDEX_FILE"] = index, ["GIT_EDITOR"] = "true" })
                 .WithValidation(CommandResultValidation.None)
-                .WithStandardOutputPipe(PipeTarget.ToStringBuilder(output))
-                .WithStandardErrorPipe(PipeTarget.ToStringBuilder(error))
-                .ExecuteAsync(cancellationToken);
-            return (result.ExitCode, output.ToString().Trim(), error.ToString());
+                .ExecuteBufferedAsync(cancellationToken);
+            return (result.ExitCode, result.StandardOutput.Trim(), result.StandardError);
         }
-        catch (System.ComponentModel.Win32Exception missing)
+        catch (Win32Exception missing)
         {
             throw new CommandFailedException($"git does not start ({missing.Message}). Install it: an upgrade is a merge.", missing);
         }

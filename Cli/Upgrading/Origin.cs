@@ -3,15 +3,20 @@ using System.Text.Json;
 namespace Cli.Upgrading;
 
 /// <summary>
-/// What `.platform/template.json` remembers: which version of which template made this repository, and of which answers. Options
-/// are as `dotnet new` takes them, such as `--sample`, `false`.
+/// What `.platform/template.json` remembers: which version of which template made this repository, and of which answers.
 /// </summary>
-internal sealed record Origin(string Template, string Package, string Version, string Name, IReadOnlyList<string> Options)
+internal sealed record Origin(string Template, string Package, string Version, string Name, IReadOnlyDictionary<string, JsonElement> Options)
 {
     private const string Checkout = "0.0.0-checkout";
 
     /// <summary>Relative to the repository's root.</summary>
     public const string File = ".platform/template.json";
+
+    private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web) { RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true };
+
+    /// <summary>The options as `dotnet new` takes them, such as `--sample`, `false`. An empty answer is none: the template's default holds.</summary>
+    public IEnumerable<string> Arguments => Options.Where(option => option.Value.ToString().Length > 0)
+        .SelectMany(option => new[] { $"--{option.Key}", option.Value.ValueKind is JsonValueKind.String ? option.Value.ToString() : option.Value.GetRawText() });
 
     /// <exception cref="CommandFailedException">There is no such file, it is damaged, or the template was no package.</exception>
     public static Origin Read(string root)
@@ -22,30 +27,14 @@ internal sealed record Origin(string Template, string Package, string Version, s
 
         try
         {
-            var origin = Parse(System.IO.File.ReadAllText(path));
+            var origin = JsonSerializer.Deserialize<Origin>(System.IO.File.ReadAllText(path), Strict)!;
             return origin.Version != Checkout
                 ? origin
                 : throw new CommandFailedException($"'{path}' names no version: the template was installed from a checkout of its repository, not from a package. Set its version to that of the package which is closest.");
         }
-        catch (Exception damaged) when (damaged is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (JsonException damaged)
         {
             throw new CommandFailedException($"'{path}' cannot be read ({damaged.Message}). Take it from the repository's history.", damaged);
         }
-    }
-
-    internal static Origin Parse(string json)
-    {
-        using var document = JsonDocument.Parse(json);
-        var root = document.RootElement;
-        return new(Text("template"), Text("package"), Text("version"), Text("name"), [.. root.GetProperty("options").EnumerateObject().SelectMany(Option)]);
-
-        string Text(string property) => root.GetProperty(property).GetString() ?? throw new JsonException($"'{property}' is null");
-    }
-
-    /// <summary>An empty answer is none: the template's default holds.</summary>
-    private static IEnumerable<string> Option(JsonProperty option)
-    {
-        var value = option.Value.ValueKind is JsonValueKind.String ? option.Value.GetString() : option.Value.GetRawText();
-        return string.IsNullOrEmpty(value) ? [] : [$"--{option.Name}", value];
     }
 }

@@ -21,7 +21,7 @@ internal sealed class Regeneration(Repository repository, Origin origin, string?
 
         var (made, saidInstead) = await DotNet.RunAsync(
             repository,
-            ["new", origin.Template, "-n", origin.Name, "-o", output, "--no-restore", "--no-update-check", "--debug:custom-hive", hive, .. origin.Options],
+            ["new", origin.Template, "-n", origin.Name, "-o", output, "--no-restore", "--no-update-check", "--debug:custom-hive", hive, .. origin.Arguments],
             cancellationToken);
         return made == 0
             ? output

@@ -57,16 +57,11 @@ public sealed class OrdersBenchmarkTests : IDisposable
     public async Task Orders_MissingServer_NamesIt()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "It reads /proc.");
-        _sandbox.Prerequisites = [new Missing()];
+        _sandbox.Prerequisites = [_ => Task.FromResult(new Finding("Teapot", false, "not found"))];
 
         Assert.Equal(1, await BenchmarkCommandLine.RunAsync(["orders"], _sandbox.Workspace));
         Assert.Contains("Teapot", _sandbox.Error, StringComparison.Ordinal);
     }
 
     public void Dispose() => _sandbox.Dispose();
-
-    private sealed class Missing : IPrerequisite
-    {
-        public Task<Finding> FindAsync(CancellationToken cancellationToken) => Task.FromResult(new Finding("Teapot", false, "not found"));
-    }
 }

@@ -19,11 +19,12 @@ internal sealed class WindowlessBrowser : IAsyncDisposable
 
     public static async Task<WindowlessBrowser> StartAsync()
     {
-        if (await new Chromium().FindAsync(CancellationToken.None) is { Satisfied: false } missing)
-            throw new InvalidOperationException($"Chromium, in which these tests look at pages, was not found. On Debian: apt-get install chromium\n{missing.Explain()}");
+        var chromium = Chromium.Find();
+        if (!chromium.Satisfied)
+            throw new InvalidOperationException($"Chromium, in which these tests look at pages, was not found. On Debian: apt-get install chromium\n{chromium.Explain()}");
 
         var playwright = await Playwright.CreateAsync();
-        return new(playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium.Find(), Args = Arguments }));
+        return new(playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium.Detail, Args = Arguments }));
     }
 
     /// <summary>Opens an empty page that shares nothing with others.</summary>

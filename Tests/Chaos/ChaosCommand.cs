@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Cli.Launch;
 using Cli.Prerequisites;
 using Cli.Running;
 
@@ -65,7 +64,7 @@ internal static class ChaosCommand
             return await new ChaosRun(workspace.AppHost, options, workspace.Say).ExecuteAsync(cancellationToken);
         }
 
-        await Provision.EnsureAsync(workspace, workspace.Prerequisites(OwnSystem.Servers).OnOtherPorts(), cancellationToken);
+        await Provision.EnsureAsync(workspace, workspace.Prerequisites(OwnSystem.Servers), cancellationToken);
         workspace.Say("building…");
         await DotNet.BuildAsync(workspace.Repository, workspace.Repository.AppHostProject, cancellationToken);
         workspace.Say("starting a system of its own…");

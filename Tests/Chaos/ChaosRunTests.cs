@@ -1,5 +1,4 @@
 using Cli;
-using Cli.Launch;
 
 namespace Chaos;
 
@@ -13,7 +12,7 @@ public sealed class ChaosRunTests(ITestOutputHelper output)
     public async Task Orders_WhilePartsOfTheSystemAreKilled_EndWithEveryInvariantHolding()
     {
         var report = await OwnSystem.UseAsync(
-            Repository.At(Path.GetDirectoryName(Projects.AppHost.ProjectPath)!),
+            new Repository(Path.GetDirectoryName(Projects.AppHost.ProjectPath)!),
             TimeProvider.System,
             own => new ChaosRun(own.System, Short, output.WriteLine) { IsNew = true }.ExecuteAsync(TestContext.Current.CancellationToken),
             TestContext.Current.CancellationToken);

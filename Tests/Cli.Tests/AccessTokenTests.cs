@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Json;
-using Cli.Access;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Cli.Tests;

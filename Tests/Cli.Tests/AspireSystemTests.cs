@@ -25,7 +25,7 @@ public sealed class AspireSystemTests : IDisposable
         _sandbox.Aspire.Show(Resources.Service("ordering"));
 
         Assert.Equal(
-            new RunningAppHost(_sandbox.Repository.AppHostProject, Environment.ProcessId) { DashboardUrl = FakeAspire.DashboardUrl },
+            new RunningAppHost(_sandbox.Repository.AppHostProject, Environment.ProcessId, FakeAspire.DashboardUrl),
             await System.FindAsync(Cancellation));
     }
 

@@ -9,7 +9,7 @@ public sealed class DoctorCommandTests : IDisposable
     [Fact]
     public async Task Doctor_EverythingThere_ShowsVersionsAndExitsWithZero()
     {
-        _sandbox.Prerequisites = [new Found(new("PostgreSQL", true, "15.9 in /usr/lib/postgresql/15/bin"))];
+        _sandbox.Prerequisites = [Found(new("PostgreSQL", true, "15.9 in /usr/lib/postgresql/15/bin"))];
 
         Assert.Equal(0, await _sandbox.RunAsync("doctor"));
 
@@ -20,7 +20,7 @@ public sealed class DoctorCommandTests : IDisposable
     [Fact]
     public async Task Doctor_SomethingMissing_NamesTheCommandAndExitsWithOne()
     {
-        _sandbox.Prerequisites = [new Found(new("RabbitMQ", false, "not found", "brew install rabbitmq")), new Found(new("port 8080", true, "free"))];
+        _sandbox.Prerequisites = [Found(new("RabbitMQ", false, "not found", "brew install rabbitmq")), Found(new("port 8080", true, "free"))];
 
         Assert.Equal(1, await _sandbox.RunAsync("doctor"));
 
@@ -30,7 +30,7 @@ public sealed class DoctorCommandTests : IDisposable
     [Fact]
     public async Task Up_SomethingMissingThatNoPackageMends_NamesTheCommandAndStartsNothing()
     {
-        _sandbox.Prerequisites = [new Found(new("port 8080", false, "taken by another program", "ss -ltnp 'sport = :8080'"))];
+        _sandbox.Prerequisites = [Found(new("port 8080", false, "taken by another program", "ss -ltnp 'sport = :8080'"))];
 
         Assert.Equal(1, await _sandbox.RunAsync("up", "--detach"));
 
@@ -41,7 +41,7 @@ public sealed class DoctorCommandTests : IDisposable
     [Fact]
     public async Task Test_SomethingMissing_EndsWithAResultLineThatIsNoSuccess()
     {
-        _sandbox.Prerequisites = [new Found(new("RabbitMQ", false, "not found", "brew install rabbitmq"))];
+        _sandbox.Prerequisites = [Found(new("RabbitMQ", false, "not found", "brew install rabbitmq"))];
 
         Assert.Equal(1, await _sandbox.RunAsync("test"));
 
@@ -50,8 +50,5 @@ public sealed class DoctorCommandTests : IDisposable
 
     public void Dispose() => _sandbox.Dispose();
 
-    private sealed class Found(Finding finding) : IPrerequisite
-    {
-        public Task<Finding> FindAsync(CancellationToken cancellationToken) => Task.FromResult(finding);
-    }
+    private static Prerequisite Found(Finding finding) => _ => Task.FromResult(finding);
 }

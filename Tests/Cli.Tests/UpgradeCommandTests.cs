@@ -10,12 +10,14 @@ public sealed class UpgradeCommandTests : IDisposable
     [Fact]
     public void Origin_OfASolution_GivesOptionsAsDotnetNewTakesThem()
     {
-        var origin = Origin.Parse("""
+        _sandbox.WriteFile(Origin.File, """
             { "template": "aspire-platform", "package": "Platform.Templates", "version": "1.2.0", "name": "Shop",
               "options": { "sample": false, "gateway-port": 9080, "company": "", "authors": "Ann, Bob" } }
             """);
 
-        Assert.Equal(["--sample", "false", "--gateway-port", "9080", "--authors", "Ann, Bob"], origin.Options);
+        var origin = Origin.Read(_sandbox.Repository.Root);
+
+        Assert.Equal(["--sample", "false", "--gateway-port", "9080", "--authors", "Ann, Bob"], origin.Arguments);
         Assert.Equal("1.2.0", origin.Version);
     }
 

@@ -37,7 +37,6 @@ public sealed class ErrorAnswerTests
             var problem = isProblem && method is not "HEAD" ? await answer.Content.ReadFromJsonAsync<JsonNode>(TestContext.Current.CancellationToken) : null;
             if ((int)answer.StatusCode != status || !isProblem || (method is not "HEAD" && ((int?)problem?["status"] != status || problem?["traceId"] is null)))
                 wrong.Add($"{method} {path}: {(int)answer.StatusCode} {answer.Content.Headers.ContentType} instead of {status}");
-            }
         }
 
         using var held = full.Client();

@@ -50,6 +50,8 @@ public sealed class RoutesFileTests : IDisposable
         {
             Write(content.Replace("BAD METADATA", Content.Replace("\"RateLimit\"", "\"RateLimt\"", StringComparison.Ordinal), StringComparison.Ordinal)
                 .Replace("BAD CLUSTER", Content.Replace("\"ClusterId\": \"ordering\"", "\"ClusterId\": \"elsewhere\"", StringComparison.Ordinal), StringComparison.Ordinal));
+        }
+
         await Eventually.TrueAsync(() => gateway.Log.GetSnapshot().Any(record => record.Level >= LogLevel.Error), $"{why} is logged");
         for (var i = 0; i < 20; i++)
             Assert.Equal(HttpStatusCode.OK, await client.StatusAsync(Orders));

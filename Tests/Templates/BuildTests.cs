@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Cli;
-using Cli.Launch;
 using Testing;
 
 namespace Templates;
@@ -80,7 +79,7 @@ public sealed class BuildTests(TemplatePackage package)
         await solution.BuildAsync();
 
         var status = await OwnSystem.UseAsync(
-            Repository.At(solution.Root), TimeProvider.System, system => OrderAsync(Gateway(system)), TestContext.Current.CancellationToken);
+            new Repository(solution.Root), TimeProvider.System, system => OrderAsync(Gateway(system)), TestContext.Current.CancellationToken);
 
         Assert.Equal("Confirmed", status);
     }

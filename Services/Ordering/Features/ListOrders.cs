@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Security.Claims;
 using Dapper;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Npgsql;
 using Ordering.Orders;
 
 namespace Ordering.Features;

@@ -1,7 +1,6 @@
 using Dapper;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using Npgsql;
 
 namespace PaymentProvider.Authorizations;
 
@@ -40,6 +39,7 @@ internal static class Authorize
 
         var recorded = (await GetAuthorization.FindAsync(connection, key!, cancellationToken))!;
         if (recorded.Status != AuthorizationStatus.Voided && (recorded.Amount, recorded.PaymentMethod) != (request.Amount, method))
+        {
             return TypedResults.Problem(
                 statusCode: StatusCodes.Status422UnprocessableEntity,
                 title: "Idempotency key already used",

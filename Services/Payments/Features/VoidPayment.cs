@@ -1,6 +1,5 @@
 using Dapper;
 using Messaging;
-using Npgsql;
 using Payments.Ledger;
 using Payments.Messages;
 using Payments.Provider;

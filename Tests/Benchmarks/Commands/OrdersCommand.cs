@@ -2,9 +2,9 @@ using System.CommandLine;
 using System.Text.Json;
 using Benchmarks.Harness;
 using Benchmarks.OrderFlow;
-using Cli;
-using Cli.Launch;
 using Cli.Running;
+using Cli;
+using Testing;
 
 namespace Benchmarks.Commands;
 

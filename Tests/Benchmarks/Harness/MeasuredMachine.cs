@@ -21,6 +21,6 @@ internal static class MeasuredMachine
     public static async Task CheckWithServersAsync(Workspace workspace, CancellationToken cancellationToken)
     {
         await CheckAsync(workspace, cancellationToken);
-        await Provision.EnsureAsync(workspace, workspace.Prerequisites(new(AreLocal: true, "they are measured")).OnOtherPorts(), cancellationToken);
+        await Provision.EnsureAsync(workspace, workspace.Prerequisites(new(AreLocal: true, "they are measured")), cancellationToken);
     }
 }

@@ -1,4 +1,5 @@
 using Cli.Aspire;
+using Testing;
 
 namespace Benchmarks.OrderFlow;
 

@@ -1,6 +1,6 @@
 using System.Net.Http.Json;
 using Benchmarks.Harness;
-using Cli.Access;
+using Testing;
 
 namespace Benchmarks.OrderFlow;
 

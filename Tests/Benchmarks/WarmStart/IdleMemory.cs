@@ -1,4 +1,5 @@
 using System.Globalization;
+using Benchmarks.Harness;
 using Cli.Aspire;
 using Cli.Running;
 

@@ -3,6 +3,7 @@ using Cli;
 using Cli.Aspire;
 using Cli.Launch;
 using Cli.Running;
+using Testing;
 
 namespace Benchmarks.WarmStart;
 

@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Chaos.Faults;
-using Cli.Access;
 using Cli.Aspire;
 
 namespace Chaos.Invariants;

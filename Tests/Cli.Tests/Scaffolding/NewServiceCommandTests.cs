@@ -1,4 +1,3 @@
-using Cli.Scaffolding;
 using Testing;
 
 namespace Cli.Tests.Scaffolding;
@@ -52,7 +51,7 @@ public sealed class NewServiceCommandTests : IDisposable
         var after = _copy.Fingerprints();
         var touched = after.Where(entry => entry.Value != "folder" && before.GetValueOrDefault(entry.Key) != entry.Value).Select(entry => entry.Key).ToList();
         Assert.All(touched, path => Assert.Contains($"  {path}", planned, StringComparison.Ordinal));
-        Assert.Equal(touched.Count, planned.Split('\n').Count(line => line.StartsWith("  ", StringComparison.Ordinal) && !line.StartsWith("  not ", StringComparison.Ordinal)));
+        Assert.Equal(touched.Count, planned.Split('\n').Count(line => line.StartsWith("  ", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -104,18 +103,27 @@ public sealed class NewServiceCommandTests : IDisposable
     }
 
     [Fact]
-    public void Change_ThatCannotBeWritten_TakesBackTheOthers()
+    public async Task Solution_ThatCannotBeChanged_TakesBackEverything()
     {
+        _copy.Write(Path.GetFileName(new Repository(_copy.Root).Solution), "no solution");
         var before = _copy.Fingerprints();
-        var changes = new ChangeSet(_copy.Root);
-        changes.Edit("AppHost/AppHost.cs", "all of it", _ => "gone");
-        changes.Create("Services/Loyalty/Deep/Program.cs", new("", HasMark: false));
-        changes.Create("global.json/Program.cs", new("", HasMark: false)); // a file stands in the way
 
-        var failed = Assert.Throws<CommandFailedException>(changes.Apply);
+        Assert.Equal(1, await RunAsync("Loyalty"));
 
-        Assert.Contains("Everything is as it was before", failed.Message, StringComparison.Ordinal);
+        Assert.Contains("`dotnet sln", _terminal.Error, StringComparison.Ordinal);
         Assert.Equal(before, _copy.Fingerprints());
+    }
+
+    [Theory]
+    [InlineData("ordering.order-confirmed.v1", "OrderConfirmed")]
+    [InlineData("x.task.v1", "TaskEvent")] // hides no System.Threading.Tasks.Task
+    [InlineData("x.entry-added.v1", "EntryAddedEvent")] // nor the service's own
+    [InlineData("x.loyalty.v1", "LoyaltyEvent")] // nor its namespace
+    public async Task Event_OfAnother_GetsAClassOfItsOwn(string type, string expected)
+    {
+        Assert.Equal(0, await RunAsync("Loyalty", "--events-from", type, "--dry-run"));
+
+        Assert.Contains($"  Services/Loyalty/Messages/{expected}.cs\n", _terminal.Output, StringComparison.Ordinal);
     }
 
     public void Dispose()

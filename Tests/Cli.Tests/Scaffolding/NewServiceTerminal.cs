@@ -16,7 +16,7 @@ internal sealed class NewServiceTerminal : IDisposable
 
     public Task<int> RunAsync(RepositoryCopy copy, params string[] arguments) => CommandLine.RunAsync(["new", "service", .. arguments], new Workspace
     {
-        Repository = Repository.At(copy.Root),
+        Repository = new Repository(copy.Root),
         Output = PlainOrLive.Create(_output),
         Error = _error,
         Aspire = new FakeAspire(""),

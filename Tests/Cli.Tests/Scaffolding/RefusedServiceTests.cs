@@ -20,7 +20,8 @@ public sealed class RefusedServiceTests(RepositoryCopy copy) : IClassFixture<Rep
     [InlineData(1, "System")] // a namespace
     [InlineData(1, "Npgsql")] // a package's
     [InlineData(1, "Task")] // a type that every file sees
-    [InlineData(1, "WebApplication")]
+    [InlineData(1, "Money")] // a type that services use
+    [InlineData(1, "Orders")] // a route
     [InlineData(1, "Postgres")] // a resource
     [InlineData(1, "GatewayOwner")] // a database role
     public Task Request_ThatCannotBe_ChangesNothingAndSaysWhy(int exitCode, params string[] arguments) => AssertRefusedAsync(exitCode, arguments);

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Cli;
-using Cli.Access;
 using Cli.Aspire;
 using Cli.Launch;
 using Cli.Prerequisites;
@@ -19,7 +18,7 @@ public sealed class AppHostProcess : IAsyncDisposable
 
     private static readonly TimeSpan HealthDeadline = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
-    private static readonly Repository Repository = Repository.At(Path.GetDirectoryName(Projects.AppHost.ProjectPath)!);
+    private static readonly Repository Repository = new Repository(Path.GetDirectoryName(Projects.AppHost.ProjectPath)!);
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("apphost-process-");
     private readonly List<string> _output = [];
@@ -201,7 +200,7 @@ public sealed class AppHostProcess : IAsyncDisposable
         _watch = null;
     }
 
-    private Dictionary<string, string> Variables() => new(LaunchProfile.Read(Repository.LaunchSettings).Environment)
+    private Dictionary<string, string> Variables() => new(LaunchProfile.Variables(Repository))
     {
         ["HOME"] = Home,
         [Mark] = _directory.Name,
@@ -210,7 +209,7 @@ public sealed class AppHostProcess : IAsyncDisposable
         ["LocalServers__Mode"] = "always",
         ["LocalServers__DataDirectory"] = Data,
         ["TMPDIR"] = Temporary,
-        [OwnSystem.StopWithProcess] = $"{Environment.ProcessId}",
+        ["ASPIRE_CLI_PID"] = $"{Environment.ProcessId}",
     };
 
     private void Said(string? line)

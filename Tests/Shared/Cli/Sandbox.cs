@@ -32,7 +32,7 @@ internal sealed class Sandbox : IDisposable
 
     public FakeAspire Aspire { get; }
 
-    public IReadOnlyList<IPrerequisite> Prerequisites { get; set; } = [];
+    public IReadOnlyList<Prerequisite> Prerequisites { get; set; } = [];
 
     public string Output => _output.ToString();
 

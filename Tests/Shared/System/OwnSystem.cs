@@ -1,10 +1,10 @@
 using System.Diagnostics;
-using AppHost.LocalServers.Installed;
+using Cli;
 using Cli.Aspire;
+using Cli.Launch;
 using Cli.Prerequisites;
-using Cli.Running;
 
-namespace Cli.Launch;
+namespace Testing;
 
 /// <summary>
 /// A system for one run: free ports, local servers with empty databases, nothing left of it afterwards. Its home directory is
@@ -13,37 +13,37 @@ namespace Cli.Launch;
 /// </summary>
 internal sealed class OwnSystem : IAsyncDisposable
 {
-    /// <summary>The AppHost stops by itself when the process of this id is gone, however it went.</summary>
-    public const string StopWithProcess = "ASPIRE_CLI_PID";
-
     private const int LogLinesShown = 20;
     private static readonly TimeSpan DeleteDeadline = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(3);
 
-    private readonly DirectoryInfo _directory;
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("system-");
     private readonly string _log;
     private readonly Process _appHost;
 
     private OwnSystem(Repository repository)
     {
-        _directory = Directory.CreateTempSubdirectory("system-");
+        // PostgreSQL runs as a user of its own when this runs as root, and must be able to pass.
         if (!OperatingSystem.IsWindows())
-        {
-            // PostgreSQL runs as a user of its own when this runs as root, and must be able to pass.
             File.SetUnixFileMode(_directory.FullName, (UnixFileMode)0b111_001_001);
-        }
 
         _log = Path.Combine(_directory.FullName, "apphost.log");
-        var home = Path.Combine(_directory.FullName, "home");
-        Directory.CreateDirectory(home);
-        System = new(
-            new AspireCli(repository, new Dictionary<string, string?>(StringComparer.Ordinal)
+        var home = _directory.CreateSubdirectory("home").FullName;
+        var dotnetHome = Environment.GetEnvironmentVariable("DOTNET_CLI_HOME") ?? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        System = new(new AspireCli(repository, new Dictionary<string, string?> { ["HOME"] = home, ["DOTNET_CLI_HOME"] = dotnetHome }), repository.AppHostProject);
+        _appHost = DetachedProcess.Start(
+            repository.AppHostDirectory,
+            _log,
+            new Dictionary<string, string>(LaunchProfile.Variables(repository))
             {
                 ["HOME"] = home,
-                ["DOTNET_CLI_HOME"] = Environment.GetEnvironmentVariable("DOTNET_CLI_HOME") ?? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
-            }),
-            repository.AppHostProject);
-        _appHost = DetachedProcess.Start(repository.AppHostDirectory, _log, AppHostEnvironment(repository, home), repository.AppHostExecutable);
+                ["DcpPublisher__RandomizePorts"] = "true",
+                ["LocalServers__Mode"] = "always",
+                ["LocalServers__DataDirectory"] = Path.Combine(_directory.FullName, "data"),
+                // The AppHost stops by itself when the process of this id is gone, however it went.
+                ["ASPIRE_CLI_PID"] = $"{Environment.ProcessId}",
+            },
+            repository.AppHostExecutable);
     }
 
     /// <summary>How it runs PostgreSQL and RabbitMQ: their processes are killed and measured.</summary>
@@ -101,16 +101,6 @@ internal sealed class OwnSystem : IAsyncDisposable
             }
         }
     }
-
-    private Dictionary<string, string> AppHostEnvironment(Repository repository, string home) =>
-        new(LaunchProfile.Read(repository.LaunchSettings).Environment, StringComparer.Ordinal)
-        {
-            ["HOME"] = home,
-            ["DcpPublisher__RandomizePorts"] = "true",
-            [LocalServersSettings.Variable(LocalServersSettings.Mode)] = "always",
-            [LocalServersSettings.Variable(LocalServersSettings.DataDirectory)] = Path.Combine(_directory.FullName, "data"),
-            [StopWithProcess] = $"{Environment.ProcessId}",
-        };
 
     private string LastLines() =>
         $"\nThe AppHost's last lines:\n{string.Join('\n', File.ReadLines(_log).TakeLast(LogLinesShown).Select(line => $"  {line}"))}";

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using Cli;
+using Cli.Aspire;
 
-namespace Cli.Running;
+namespace Testing;
 
 /// <summary>
 /// Starts a program in a session of its own, with its output in a file: it outlives the command and its terminal, and
@@ -9,14 +11,6 @@ namespace Cli.Running;
 internal static class DetachedProcess
 {
     private const string Redirect = ">\"$DETACHED_LOG\" 2>&1 </dev/null";
-
-    /// <summary>
-    /// A shell's line that runs its arguments in a session of their own, where no Ctrl+C of the terminal reaches them. The shell
-    /// replaces itself, so that the process started is the program. macOS has no setsid(1), but perl.
-    /// </summary>
-    public static string InOwnSession => OperatingSystem.IsLinux()
-        ? "exec setsid \"$@\""
-        : "exec perl -e 'use POSIX; POSIX::setsid() or die; exec @ARGV or die' \"$@\"";
 
     public static Process Start(string workingDirectory, string log, IReadOnlyDictionary<string, string> environment, string program, params ReadOnlySpan<string> arguments)
     {
@@ -37,7 +31,7 @@ internal static class DetachedProcess
     private static ProcessStartInfo UnixStart() => new("/bin/sh")
     {
         UseShellExecute = false,
-        ArgumentList = { "-c", $"{InOwnSession} {Redirect}", "sh" },
+        ArgumentList = { "-c", $"{AspireCli.InOwnSession} {Redirect}", "sh" },
     };
 
     private static ProcessStartInfo WindowsStart() => new("powershell")

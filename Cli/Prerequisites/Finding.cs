@@ -1,10 +1,7 @@
 namespace Cli.Prerequisites;
 
-/// <summary>Something that must be on the machine.</summary>
-internal interface IPrerequisite
-{
-    Task<Finding> FindAsync(CancellationToken cancellationToken);
-}
+/// <summary>Looks for something that must be on the machine.</summary>
+internal delegate Task<Finding> Prerequisite(CancellationToken cancellationToken);
 
 /// <summary>What was found.</summary>
 /// <param name="Name">What is needed.</param>

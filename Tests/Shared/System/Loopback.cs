@@ -1,4 +1,6 @@
-namespace Cli.Aspire;
+using Cli;
+
+namespace Testing;
 
 /// <summary>What reads and kills processes is for the machine that it runs on.</summary>
 internal static class Loopback

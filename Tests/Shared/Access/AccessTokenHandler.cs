@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 
-namespace Cli.Access;
+namespace Testing;
 
 /// <summary>
 /// Sends every request that has none with an access token, which it fetches by the client credentials grant (RFC 6749 section 4.4)

@@ -1,4 +1,4 @@
-namespace Cli.Access;
+namespace Testing;
 
 /// <summary>Where access tokens are asked for.</summary>
 internal static class TokenEndpoint

@@ -1,4 +1,4 @@
-namespace Cli.Access;
+namespace Testing;
 
 /// <summary>Who a client of the gateway is (RFC 6749 section 2.3.1).</summary>
 internal sealed record ClientCredentials(string Id, string Secret)

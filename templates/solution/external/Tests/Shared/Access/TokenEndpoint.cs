@@ -1,6 +1,7 @@
 using System.Text.Json;
+using Cli;
 
-namespace Cli.Access;
+namespace Testing;
 
 /// <summary>Where access tokens are asked for.</summary>
 internal static class TokenEndpoint

@@ -1,4 +1,6 @@
-namespace Cli.Access;
+using Cli;
+
+namespace Testing;
 
 /// <summary>Who a client of the gateway is (RFC 6749 section 2.3.1).</summary>
 internal sealed record ClientCredentials(string Id, string Secret)

@@ -1,0 +1,126 @@
+using System.Text.RegularExpressions;
+using Cli.Running;
+
+namespace Cli.Scaffolding;
+
+/// <summary>
+/// Everything that a new service makes and changes, of which all happens or nothing: its files, by `dotnet new` from
+/// templates/service, its projects in the solution, one call in AppHost.cs, and its owner.
+/// </summary>
+internal sealed partial class ServiceChanges
+{
+    private const string Services = "/Services/";
+
+    private readonly NewService _service;
+    private readonly Repository _repository;
+    private readonly Dictionary<string, string> _edited;
+
+    /// <exception cref="CommandFailedException">AppHost.cs has no place for the service.</exception>
+    public ServiceChanges(NewService service, Repository repository)
+    {
+        (_service, _repository) = (service, repository);
+        var appHost = Path.Combine(repository.AppHostDirectory, "AppHost.cs");
+        _edited = new() { [appHost] = AddToAppHost(File.ReadAllText(appHost), service) };
+        var codeOwners = Path.Combine(repository.Root, ".github", "CODEOWNERS");
+        if (File.Exists(codeOwners) && AddToCodeOwners(File.ReadAllText(codeOwners), service) is { } owners)
+            _edited.Add(codeOwners, owners);
+    }
+
+    /// <summary>The files that exist and change, relative to the repository.</summary>
+    public IEnumerable<string> Changed => _edited.Keys.Append(_repository.Solution).Select(file => Path.GetRelativePath(_repository.Root, file).Replace('\\', '/'));
+
+    /// <summary>The files that <see cref="ApplyAsync"/> would create, relative to the repository.</summary>
+    public async Task<IReadOnlyList<string>> PlanAsync(CancellationToken cancellationToken) =>
+        [.. Created().Matches(await NewAsync(["--dry-run"], cancellationToken)).Select(line => line.Groups["file"].Value.Replace('\\', '/').Replace("./", "", StringComparison.Ordinal))];
+
+    /// <summary>Needs no network. Whatever fails, everything is as it was before.</summary>
+    public async Task ApplyAsync(CancellationToken cancellationToken)
+    {
+        var projects = new[] { Path.Combine("Services", _service.Name), Path.Combine("Tests", _service.TestProject) };
+        var before = _edited.Keys.Append(_repository.Solution).ToDictionary(file => file, File.ReadAllBytes);
+        try
+        {
+            await NewAsync([], cancellationToken);
+            await DotNetAsync(
+                ["sln", _repository.Solution, "add", "--include-references", "false", .. projects.Select(project => Path.Combine(_repository.Root, project))], cancellationToken);
+            foreach (var (file, text) in _edited)
+                await File.WriteAllTextAsync(file, text, cancellationToken);
+        }
+        catch (Exception failed)
+        {
+            foreach (var (file, content) in before)
+                await File.WriteAllBytesAsync(file, content, CancellationToken.None);
+            foreach (var project in projects.Select(project => Path.Combine(_repository.Root, project)).Where(Directory.Exists))
+                Directory.Delete(project, recursive: true);
+            if (failed is not (IOException or UnauthorizedAccessException))
+                throw;
+
+            throw new CommandFailedException($"it could not be written: {failed.Message} Everything is as it was before.", failed);
+        }
+    }
+
+    /// <summary>One statement before the gateway's, and before the comments right above that.</summary>
+    internal static string AddToAppHost(string text, NewService service)
+    {
+        if (GatewayStatement().Match(text) is not { Success: true } gateway)
+            throw new CommandFailedException("'AppHost/AppHost.cs' has no place for the service. Looked for: system.AddGateway<Projects.Gateway>(). Put that back, or add the service by hand (docs/adding-a-service.md). Nothing was changed.");
+
+        var hears = service.EventsFrom is { } type ? $", hears: [\"{type.Split('.')[0]}\"]" : "";
+        return text.Insert(gateway.Index, $"{gateway.Groups["system"].Value}.AddService<Projects.{service.Name}>(\"{service.Resource}\"{hears});\n\n");
+    }
+
+    /// <summary>A line behind those of the other services, in their columns; null where no service has an owner of its own.</summary>
+    internal static string? AddToCodeOwners(string text, NewService service)
+    {
+        var lines = text.Split('\n').ToList();
+        var last = lines.FindLastIndex(line => line.StartsWith(Services, StringComparison.Ordinal) && line.Contains(' ', StringComparison.Ordinal));
+        if (last < 0)
+            return null;
+
+        var column = lines[last].LastIndexOf(' ');
+        lines.Insert(last + 1, $"{$"{Services}{service.Name}/".PadRight(column)} {service.Owner}");
+        return string.Join('\n', lines);
+    }
+
+    /// <summary>The template is installed nowhere but in a folder that is deleted again.</summary>
+    private async Task<string> NewAsync(IEnumerable<string> more, CancellationToken cancellationToken)
+    {
+        var hive = Directory.CreateTempSubdirectory("new-service-");
+        try
+        {
+            await DotNetAsync(["new", "install", Path.Combine(_repository.Root, "templates", "service"), "--debug:custom-hive", hive.FullName], cancellationToken);
+            return await DotNetAsync(
+                ["new", "platform-service", .. Arguments(), "-o", _repository.Root, "--no-update-check", "--debug:custom-hive", hive.FullName, .. more], cancellationToken);
+        }
+        finally
+        {
+            hive.Delete(recursive: true);
+        }
+    }
+
+    private string[] Arguments()
+    {
+        // One argument with its value: one that began with @ would be taken for a file of arguments.
+        string[] arguments = ["-n", _service.Name, "--port", $"{_service.Port}", $"--owner={_service.Owner}"];
+        if (_service.EventsFrom is not { } type)
+            return arguments;
+
+        var name = string.Concat(type.Split('.')[1].Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+        var className = name == _service.Name || TakenNames.IsType(name, _repository) ? $"{name}Event" : name;
+        return [.. arguments, "--events-from", type, "--event-name", className];
+    }
+
+    private async Task<string> DotNetAsync(string[] arguments, CancellationToken cancellationToken)
+    {
+        var (exitCode, output) = await DotNet.RunAsync(_repository, arguments, cancellationToken);
+        return exitCode == 0
+            ? output
+            : throw new CommandFailedException($"the service could not be made: `dotnet {string.Join(' ', arguments)}` exited with {exitCode}:\n{output}\nNothing was changed.");
+    }
+
+    [GeneratedRegex("^(//(?!#)[^\n]*\n)*(?:var\\s+\\w+\\s*=\\s*)?(?<system>\\w+)\\s*\\.AddGateway<", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex GatewayStatement();
+
+    [GeneratedRegex("^ *Create: (?<file>.+?)\\r?$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Created();
+}
