@@ -52,8 +52,8 @@ internal static partial class TakenNames
         }
     }
 
-    /// <summary>A service, its database, and the role that owns it.</summary>
-    private static string[] OfResource(string resource) => [resource, $"{resource}-owner", $"{resource.Replace("-", "", StringComparison.Ordinal)}db"];
+    /// <summary>A service, its database, and the roles of that.</summary>
+    private static string[] OfResource(string resource) => [resource, $"{resource}-a", $"{resource}-b", $"{resource}-owner", $"{resource.Replace("-", "", StringComparison.Ordinal)}db"];
 
     private static CommandFailedException Taken(string name, string why) => new($"'{name}' cannot be added: {why}. Choose another name. Nothing was changed.");
 

@@ -2,11 +2,12 @@ using System.Net;
 using Identity.Server;
 using Identity.Sessions;
 using Identity.Users;
+using Testing;
 
 namespace Identity.Tests;
 
 /// <summary>What ends a sign-in, and that its cookie, its codes and its refresh tokens end with it.</summary>
-public sealed class SessionTests(IdentityFixture identity) : IClassFixture<IdentityFixture>
+public sealed class SessionTests(IdentityFixture identity, PostgresFixture postgres) : IClassFixture<IdentityFixture>
 {
     private const string Password = "a password of somebody";
     private const string NewPassword = "another one of theirs";
@@ -130,7 +131,7 @@ public sealed class SessionTests(IdentityFixture identity) : IClassFixture<Ident
     [Fact]
     public async Task RefreshToken_UsedAgainAndAgain_EndsWithItsSession()
     {
-        using var service = new IdentityService(identity.ConnectionString);
+        using var service = new IdentityService(await postgres.CreateDatabaseAsync("identitydb")); // the others of this class would follow its keys into the future
         await service.ReadyAsync();
         using var browser = service.Browser();
         var token = (await browser.TokensAsync()).RefreshToken();
