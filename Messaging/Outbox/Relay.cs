@@ -38,7 +38,6 @@ internal sealed class Relay(
         // A lost broker must not be noticed only when there is something to publish.
         using var running = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lost.Token);
         channel.ChannelShutdownAsync += (_, _) => lost.CancelAsync();
-
         channelOfRefused.ChannelShutdownAsync += (_, _) => lost.CancelAsync();
 
         var publisher = new OutboxPublisher(channel, identity, lost.Token);

@@ -6,7 +6,7 @@ namespace Cli.Tests;
 public sealed class BuiltModules : IAsyncLifetime
 {
     private static readonly string[] Shared =
-        ["global.json", "Directory.Build.props", "Directory.Packages.props", "Tests/Directory.Build.props", "Tests/Directory.Build.targets"];
+        ["global.json", "Directory.Build.props", "Directory.Packages.props", "Services/Runtime.props", "Tests/Directory.Build.props", "Tests/Directory.Build.targets"];
 
     private readonly Sandbox _sandbox = new();
 
