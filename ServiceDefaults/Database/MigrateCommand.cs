@@ -17,7 +17,7 @@ internal static class MigrateCommand
             await output.WriteLineAsync($"{migrator.Database}: {applied.Count} migration(s) applied");
             return 0;
         }
-        catch (Exception failure) when (failure is MigrationException or NpgsqlException or ArgumentException or TimeoutException)
+        catch (Exception failure) when (failure is MigrationException or NpgsqlException or ArgumentException or InvalidOperationException or TimeoutException)
         {
             await error.WriteLineAsync($"Migrating {target} failed: {failure.Message}");
             return 1;

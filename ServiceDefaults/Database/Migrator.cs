@@ -20,8 +20,12 @@ internal sealed partial class Migrator(IConfiguration configuration, string conn
 
     private string? OwnersConnectionString => configuration.GetConnectionString($"{connectionName}-owner") is { Length: > 0 } owner ? owner : null;
 
+    private string ServicesConnectionString => configuration.GetConnectionString(connectionName) is { Length: > 0 } services
+        ? services
+        : throw new InvalidOperationException($"The service has no database: set ConnectionStrings:{connectionName}.");
+
     /// <summary>Without a pool: nothing is left open once the migrations are done.</summary>
-    private NpgsqlConnectionStringBuilder Settings => new(OwnersConnectionString ?? configuration.GetConnectionString(connectionName)) { Pooling = false };
+    private NpgsqlConnectionStringBuilder Settings => new(OwnersConnectionString ?? ServicesConnectionString) { Pooling = false };
 
     public string Database => Settings.Database ?? "";
 
@@ -46,7 +50,7 @@ internal sealed partial class Migrator(IConfiguration configuration, string conn
     }
 
     /// <summary>What the service itself logs in as.</summary>
-    private string Login => new NpgsqlConnectionStringBuilder(configuration.GetConnectionString(connectionName)).Username ?? "";
+    private string Login => new NpgsqlConnectionStringBuilder(ServicesConnectionString).Username ?? "";
 
     private async Task<NpgsqlConnection> OpenAsync(NpgsqlDataSource source, CancellationToken cancellationToken)
     {

@@ -1,8 +1,8 @@
+using Dapper;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
-using Npgsql;
 
 namespace Messaging.Tests.Example;
 
@@ -18,11 +18,9 @@ internal sealed class ReserveSeatHandler : IMessageHandler<ReserveSeat>
 {
     public async Task HandleAsync(ReserveSeat message, UnitOfWork work, CancellationToken cancellationToken)
     {
-        await using var reserve = new NpgsqlCommand("UPDATE seats SET booking_id = $1 WHERE seat = $2 AND booking_id IS NULL", work.Connection)
-        {
-            Parameters = { new() { Value = message.BookingId }, new() { Value = message.Seat } },
-        };
-        if (await reserve.ExecuteNonQueryAsync(cancellationToken) == 1)
+        var reserve = new CommandDefinition(
+            "UPDATE seats SET booking_id = @BookingId WHERE seat = @Seat AND booking_id IS NULL", message, cancellationToken: cancellationToken);
+        if (await work.Connection.ExecuteAsync(reserve) == 1)
             work.Publish(new SeatReserved(message.BookingId), key: message.BookingId.ToString());
     }
 }
