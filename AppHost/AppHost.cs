@@ -1,4 +1,5 @@
 using AppHost;
+using AppHost.Delivery;
 using AppHost.LocalServers;
 using AppHost.Running;
 
@@ -65,6 +66,7 @@ system.AddGateway<Projects.Gateway>();
 //#if (identity)
 builder.AddOperatorCommands();
 //#endif
+builder.AddDeliveryFiles();
 builder.UseLocalServers();
 builder.UseFastStart();
 builder.UseSupervisor();

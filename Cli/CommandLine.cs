@@ -55,6 +55,8 @@ public static class CommandLine
         root.Add(DoctorCommand.Create(workspace));
         root.Add(NewServiceCommand.Create(workspace));
         root.Add(UpgradeCommand.Create(workspace));
+        root.Add(PipelineCommand.Create(workspace));
+        root.Add(AffectedCommand.Create(workspace));
         root.Add(HelpCommand.Create(root));
         return root;
     }

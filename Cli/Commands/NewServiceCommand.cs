@@ -45,6 +45,7 @@ internal static class NewServiceCommand
         workspace.Say($"{service.Name} listens on port {service.Port} in development; the gateway leads /api/v1/{service.Resource} to it.");
         workspace.Say("next:");
         workspace.Say($"  dotnet test --project Tests/{service.TestProject}");
+        workspace.Say("  dotnet aspire do delivery-files  # its pipelines");
         workspace.Say("  dotnet aspire stop               # if the system runs: it runs without the new service");
         workspace.Say("  dotnet platform.cs up --detach");
         if (!Directory.Exists(Path.Combine(workspace.Repository.ServicesDirectory, "Identity")))

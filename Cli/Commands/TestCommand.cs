@@ -35,10 +35,7 @@ internal static class TestCommand
     {
         try
         {
-            await workspace.Aspire.RestoreAsync(cancellationToken);
-            var servers = await workspace.Servers(cancellationToken);
-            workspace.Say($"PostgreSQL and RabbitMQ run as {servers.What}: {servers.Reason}");
-            await Provision.EnsureAsync(workspace, [.. workspace.Prerequisites(servers), .. workspace.TestPrerequisites], cancellationToken);
+            await Provision.ServersAsync(workspace, workspace.TestPrerequisites, cancellationToken);
             workspace.Say("building…");
             await DotNet.BuildAsync(workspace.Repository, workspace.Repository.Solution, cancellationToken);
         }

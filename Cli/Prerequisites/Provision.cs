@@ -3,6 +3,16 @@ namespace Cli.Prerequisites;
 /// <summary>Makes sure that what is needed is there: installs what it can, names the command for the rest.</summary>
 internal static class Provision
 {
+    /// <summary>What the system and its tests need to start, and some more.</summary>
+    /// <exception cref="CommandFailedException">Something is missing and could not be installed.</exception>
+    public static async Task ServersAsync(Workspace workspace, IReadOnlyList<Prerequisite> more, CancellationToken cancellationToken)
+    {
+        await workspace.Aspire.RestoreAsync(cancellationToken);
+        var servers = await workspace.Servers(cancellationToken);
+        workspace.Say($"PostgreSQL and RabbitMQ run as {servers.What}: {servers.Reason}");
+        await EnsureAsync(workspace, [.. workspace.Prerequisites(servers), .. more], cancellationToken);
+    }
+
     /// <exception cref="CommandFailedException">Something is missing and could not be installed.</exception>
     public static async Task EnsureAsync(Workspace workspace, IReadOnlyList<Prerequisite> prerequisites, CancellationToken cancellationToken)
     {

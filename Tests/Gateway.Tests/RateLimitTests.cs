@@ -41,19 +41,25 @@ public sealed class RateLimitTests
         using var flooder = gateway.Client(Issuer.Tokens.Token("flooder"));
         using var neighbour = gateway.Client(Issuer.Tokens.Token("neighbour"));
         var (granted, refused, asked, watch) = (0, 0, 0, Stopwatch.StartNew());
+        var stalled = TimeSpan.Zero;
         while (watch.Elapsed < TimeSpan.FromSeconds(4))
         {
+            var called = watch.Elapsed;
             _ = await flooder.StatusAsync(Orders) is HttpStatusCode.OK ? granted++ : refused++;
             if (watch.Elapsed.TotalSeconds * PerSecond / 4 > asked)
             {
                 Assert.Equal(HttpStatusCode.OK, await neighbour.StatusAsync(Orders));
                 asked++;
             }
+
+            // A busy machine may stand still, and nothing is asked for meanwhile.
+            var took = watch.Elapsed - called;
+            stalled += took > TimeSpan.FromMilliseconds(250) ? took : TimeSpan.Zero;
         }
 
         var seconds = watch.Elapsed.TotalSeconds;
         Assert.True(refused > 0, "the flood was faster than the limit");
-        Assert.InRange(granted, PerSecond * seconds * 0.9, (PerSecond * (seconds + 0.2) * 1.02) + PerSecond);
+        Assert.InRange(granted, PerSecond * (seconds - stalled.TotalSeconds) * 0.9, (PerSecond * (seconds + 0.2) * 1.02) + PerSecond);
     }
 
     [Fact]

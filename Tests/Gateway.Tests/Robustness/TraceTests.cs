@@ -6,6 +6,8 @@ using OpenTelemetry.Trace;
 
 namespace Gateway.Tests.Robustness;
 
+/// <summary>Alone: every gateway of this process listens to its spans, and one that records them has them recorded for all.</summary>
+[CollectionDefinition(nameof(TraceTests), DisableParallelization = true), Collection(nameof(TraceTests))]
 public sealed class TraceTests
 {
     private const string CallersTrace = "0af7651916cd43dd8448eb211c80319c";

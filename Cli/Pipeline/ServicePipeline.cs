@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using Cli.Prerequisites;
+using Cli.Running;
+using Cli.Testing;
+using Cli.Upgrading;
+
+namespace Cli.Pipeline;
+
+/// <summary>
+/// The pipeline of one service. Each stage reads what the one before left in <c>artifacts/pipeline/SERVICE</c>, leaves its own
+/// evidence there, and is skipped when it succeeded before with the same source.
+/// </summary>
+internal sealed class ServicePipeline(Workspace workspace, DeliveredService service)
+{
+    private readonly Repository _repository = workspace.Repository;
+    private readonly Git _git = new(workspace.Repository.Root);
+    private readonly string _folder = Path.Combine(workspace.Repository.Root, "artifacts", "pipeline", service.Name);
+
+    /// <summary>In order.</summary>
+    public static readonly IReadOnlyList<string> Stages = ["build", "test", "image"];
+
+    /// <summary>Runs all stages up to the last one, or until one fails.</summary>
+    /// <exception cref="CommandFailedException">A stage failed.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        foreach (var stage in Stages)
+            await RunAsync(stage, cancellationToken);
+    }
+
+    /// <exception cref="CommandFailedException">The stage failed, or the one before has not succeeded with this source.</exception>
+    public async Task RunAsync(string stage, CancellationToken cancellationToken)
+    {
+        var source = service.SourceHash(_repository, await FilesAsync(cancellationToken));
+        if (Evidence.Read(_folder, stage) is { } earlier && earlier.Source == source)
+        {
+            workspace.Say($"{service.Name} {stage}: skipped, nothing changed since {earlier.At:u}{Describe(earlier.Results)}");
+            return;
+        }
+
+        if (Stages.TakeWhile(other => other != stage).FirstOrDefault(before => Evidence.Read(_folder, before)?.Source != source) is { } missing)
+            throw new CommandFailedException($"{service.Name} {stage}: '{missing}' has not succeeded with this source. Run: dotnet platform.cs pipeline {missing} --service {service.Name}");
+
+        Directory.CreateDirectory(_folder);
+        Evidence.Remove(_folder, stage);
+        workspace.Say($"{service.Name} {stage}…");
+        var started = Stopwatch.GetTimestamp();
+        var results = stage switch
+        {
+            "build" => await BuildAsync(cancellationToken),
+            "test" => await TestAsync(cancellationToken),
+            _ => await BuildImageAsync(source, cancellationToken),
+        };
+        var evidence = new Evidence(source, workspace.Time.GetUtcNow(), Math.Round(Stopwatch.GetElapsedTime(started).TotalSeconds, 1), results);
+        evidence.Write(_folder, stage);
+        workspace.Say($"{service.Name} {stage}: done in {evidence.Seconds:0.0} s{Describe(results)}");
+    }
+
+    private async Task<Dictionary<string, string>> BuildAsync(CancellationToken cancellationToken)
+    {
+        // What an earlier build left must not get into the image, nor what a developer built with other settings.
+        var app = Path.Combine(_folder, "app");
+        if (Directory.Exists(app))
+            Directory.Delete(app, recursive: true);
+        var artifacts = Path.Combine(_repository.Root, "artifacts", "pipeline", "build");
+        // Without symbols: the generator of LoggerMessage writes its classes in another order each time (dotnet/runtime#119587), which symbols show.
+        var (exitCode, output) = await DotNet.RunAsync(
+            _repository,
+            ["publish", service.Project, "-c", "Release", "-o", app, "--artifacts-path", artifacts, $"-p:PathMap={_repository.Root}=/_", "-p:DebugType=none", "-p:UseAppHost=false", "-nologo", "-v:q", "-tl:off"],
+            cancellationToken);
+        if (exitCode != 0)
+            throw new CommandFailedException($"{service.Name} does not build:\n{output}");
+        NormalizeTimesAndModes(app);
+        var size = Directory.EnumerateFiles(app, "*", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length);
+        return new() { ["size"] = $"{size / 1e6:0.0} MB" };
+    }
+
+    /// <summary>Both are part of an image.</summary>
+    private static void NormalizeTimesAndModes(string folder)
+    {
+        const UnixFileMode readable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+        const UnixFileMode enterable = readable | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos("*", SearchOption.AllDirectories).Append(new DirectoryInfo(folder)))
+        {
+            if (!OperatingSystem.IsWindows())
+                entry.UnixFileMode = entry is DirectoryInfo ? enterable : readable;
+            entry.LastWriteTimeUtc = DateTime.UnixEpoch;
+        }
+    }
+
+    private async Task<Dictionary<string, string>> TestAsync(CancellationToken cancellationToken)
+    {
+        var tests = $"{service.AssemblyName}.Tests";
+        await Provision.ServersAsync(workspace, [], cancellationToken);
+        await DotNet.BuildAsync(_repository, Path.Combine(_repository.TestsDirectory, tests, $"{tests}.csproj"), cancellationToken);
+        var result = await new TestRun(workspace) { HangTimeout = TimeSpan.FromMinutes(30) }.ExecuteAsync(new([tests], Test: null), cancellationToken);
+        if (!result.IsGood)
+            throw new CommandFailedException($"{service.Name} test: {result}. Its report: {Path.Combine(_repository.TestResults, $"{tests}.trx")}");
+
+        File.Copy(Path.Combine(_repository.TestResults, $"{tests}.trx"), Path.Combine(_folder, "tests.trx"), overwrite: true);
+        return new() { ["tests"] = result.ToString() };
+    }
+
+    private async Task<Dictionary<string, string>> BuildImageAsync(string source, CancellationToken cancellationToken)
+    {
+        var builder = await ImageBuilder.FindAsync(cancellationToken);
+        var revision = await _git.RunAsync(["rev-parse", "HEAD"], cancellationToken);
+        return new()
+        {
+            ["image"] = await builder.BuildAsync(
+                context: Path.Combine(_folder, "app"),
+                dockerfile: Path.Combine(_repository.Root, service.Folder, "Dockerfile"),
+                tag: $"{service.Name}:{source[..12]}",
+                labels: [$"org.opencontainers.image.title={service.Name}", $"org.opencontainers.image.revision={revision}"],
+                cancellationToken),
+        };
+    }
+
+    /// <summary>Those that git tracks or would track.</summary>
+    private async Task<IEnumerable<string>> FilesAsync(CancellationToken cancellationToken)
+    {
+        var files = await _git.RunAsync(["ls-files", "--cached", "--others", "--exclude-standard"], cancellationToken);
+        return files.Split('\n').Where(file => File.Exists(Path.Combine(_repository.Root, file)));
+    }
+
+    private static string Describe(IReadOnlyDictionary<string, string> results) =>
+        string.Concat(results.Select(result => $"; {result.Key}: {result.Value}"));
+}
