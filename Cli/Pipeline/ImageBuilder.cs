@@ -1,9 +1,9 @@
-using System.Text;
-using CliWrap;
+using System.ComponentModel;
+using AppHost.LocalServers.Installed;
 
 namespace Cli.Pipeline;
 
-/// <summary>Builds images with the first of Docker, Podman and Buildah that works here.</summary>
+/// <summary>Builds images with the container runtime that answers here, as Aspire finds it, or with Buildah, which needs none.</summary>
 internal sealed class ImageBuilder(string program)
 {
     /// <summary>Environment variable with another image to build upon than the Dockerfile's.</summary>
@@ -12,11 +12,10 @@ internal sealed class ImageBuilder(string program)
     /// <exception cref="CommandFailedException">None works.</exception>
     public static async Task<ImageBuilder> FindAsync(CancellationToken cancellationToken)
     {
-        foreach (var program in (string[])["docker", "podman", "buildah"])
-        {
-            if (await RunAsync(program, ["info"], cancellationToken) is (0, _))
-                return new(program);
-        }
+        if (await ContainerRuntime.FindAsync(Environment.GetEnvironmentVariable(ContainerRuntime.Variable), cancellationToken) is { } runtime)
+            return new(runtime);
+        if (await RunAsync(["buildah", "info"], cancellationToken) is (0, _))
+            return new("buildah");
 
         throw new CommandFailedException("An image needs Docker, Podman or Buildah, and none of them works here. Install one, for example: apt-get install buildah");
     }
@@ -30,28 +29,20 @@ internal sealed class ImageBuilder(string program)
         string[] reproducibly = program is "docker" ? ["--build-arg", "SOURCE_DATE_EPOCH=0"] : ["--timestamp", "0"];
         string[] upon = Environment.GetEnvironmentVariable(RuntimeVariable) is { Length: > 0 } runtime ? ["--build-arg", $"RUNTIME={runtime}"] : [];
         var (exitCode, output) = await RunAsync(
-            program,
-            ["build", "-f", dockerfile, "-t", tag, "--iidfile", idFile, .. labels.SelectMany(label => (string[])["--label", label]), .. reproducibly, .. upon, context],
+            [program, "build", "-f", dockerfile, "-t", tag, "--iidfile", idFile, .. labels.SelectMany(label => (string[])["--label", label]), .. reproducibly, .. upon, context],
             cancellationToken);
         return exitCode == 0
             ? (await File.ReadAllTextAsync(idFile, cancellationToken)).Trim()
             : throw new CommandFailedException($"{program} did not build '{dockerfile}':\n{output}");
     }
 
-    private static async Task<(int ExitCode, string Output)> RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    private static async Task<(int ExitCode, string Output)> RunAsync(string[] command, CancellationToken cancellationToken)
     {
-        var output = new StringBuilder();
         try
         {
-            var result = await CliWrap.Cli.Wrap(program)
-                .WithArguments(arguments)
-                .WithValidation(CommandResultValidation.None)
-                .WithStandardOutputPipe(PipeTarget.ToStringBuilder(output))
-                .WithStandardErrorPipe(PipeTarget.ToStringBuilder(output))
-                .ExecuteAsync(cancellationToken);
-            return (result.ExitCode, output.ToString().TrimEnd());
+            return await Programs.RunAsync(command, cancellationToken);
         }
-        catch (System.ComponentModel.Win32Exception missing)
+        catch (Win32Exception missing)
         {
             return (-1, missing.Message);
         }

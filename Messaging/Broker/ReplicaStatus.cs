@@ -18,7 +18,7 @@ internal sealed class ReplicaStatus
     /// <summary>Why the number of partitions is not the configured one; null when it is.</summary>
     public string? PartitionMismatch { get; set; }
 
-    /// <summary>Why the broker takes no messages for now, such as a shortage of memory; null while it does.</summary>
+    /// <summary>Why the broker takes no messages for now, such as a shortage of memory; null while it takes them.</summary>
     public string? Blocked => _blocked.Values.FirstOrDefault();
 
     /// <summary>The partitions that this replica consumes, as last read.</summary>
