@@ -121,7 +121,7 @@ public sealed class AppHostProcess : IAsyncDisposable
         while (!Status.IsHealthy || replaced?.All(old => Find(old.Key).Pid is { } pid && pid != old.Value) == false)
         {
             if (since.Elapsed > HealthDeadline)
-                throw new TimeoutException($"Not healthy after {HealthDeadline.TotalSeconds} s: {string.Join(", ", Status.Unready)} {Output}");
+                throw new TimeoutException(await ExplainAsync(cancellationToken));
             await Task.Delay(Poll, cancellationToken);
         }
     }
@@ -177,6 +177,16 @@ public sealed class AppHostProcess : IAsyncDisposable
     internal IReadOnlyList<ProcessEntry> Processes() => ProcessTable.Read().WithEnvironment(Mark, _directory.Name);
 
     internal ResourceStatus Find(string resource) => Status.Resources.Single(entry => entry.Name == resource);
+
+    /// <summary>What is not healthy, first what the rest waits for, with what that printed last.</summary>
+    private async Task<string> ExplainAsync(CancellationToken cancellationToken)
+    {
+        var unready = Status.Unready.OrderBy(resource => resource.State is null or "Waiting").ToList();
+        var logs = new List<string> { await ShowAsync(cancellationToken, "describe") }; // asked anew, should the stream have stood still
+        foreach (var resource in unready.Where(resource => resource.State is not (null or "Waiting")))
+            logs.Add(await ShowAsync(cancellationToken, "logs", resource.Id, "--tail", "10"));
+        return $"Not healthy after {HealthDeadline.TotalSeconds} s: {string.Join(", ", unready.Select(resource => $"{resource.Name} {resource.StateAndHealth}"))}\n{string.Join('\n', logs)}\n{Output}";
+    }
 
     private async Task<ResourceWatch> WatchAsync(CancellationToken cancellationToken)
     {
