@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Xml.Linq;
 
 namespace AppHost.Delivery;
@@ -11,51 +10,50 @@ internal sealed record DeliveredService(string Name, string Project, IReadOnlyLi
 {
     private static readonly string[] OfEveryBuild =
     [
-        ".config/dotnet-tools.json", ".editorconfig", "Directory.*.props", "Services/Directory.Build.*", "Services/Runtime.props", "Tests/Directory.Build.*", "global.json", "nuget.config",
+        ".config/dotnet-tools.json", ".editorconfig", "Directory.*.props", "Services/Directory.Build.*", "Tests/Directory.Build.*", "global.json", "nuget.config",
     ];
 
-    /// <summary>Its project, its tests, and the projects and files that these are built from, as restored.</summary>
-    /// <exception cref="DeliveryException">A project is not restored.</exception>
+    /// <summary>Its project, its tests, and the projects and files that these are built from.</summary>
     public static DeliveredService Of(ProjectResource resource, string root)
     {
         var project = resource.GetProjectMetadata().ProjectPath;
         var name = Path.GetFileNameWithoutExtension(project);
-        string[] own = [.. new[] { project, Path.Combine(root, "Tests", $"{name}.Tests", $"{name}.Tests.csproj") }.Where(File.Exists)];
-        string[] projects = [.. own.Concat(own.SelectMany(References)).Distinct()];
-        var folders = projects.Select(path => Path.Combine(Path.GetDirectoryName(path)!, "**", "*"));
-        var paths = folders.Concat(projects.SelectMany(FilesElsewhere)).Select(path => Path.GetRelativePath(root, path).Replace('\\', '/'));
-        return new(resource.Name, Path.GetRelativePath(root, project).Replace('\\', '/'), [.. paths.Concat(OfEveryBuild).Distinct().Order(StringComparer.Ordinal)]);
+        HashSet<string> sources = [];
+        foreach (var own in new[] { project, Path.Combine(root, "Tests", $"{name}.Tests", $"{name}.Tests.csproj") }.Where(File.Exists))
+            Collect(own, sources);
+        var paths = sources.Select(path => Path.GetRelativePath(root, path).Replace('\\', '/')).Concat(OfEveryBuild);
+        return new(resource.Name, Path.GetRelativePath(root, project).Replace('\\', '/'), [.. paths.Distinct().Order(StringComparer.Ordinal)]);
     }
 
-    /// <summary>The projects that it refers to, and those that they refer to.</summary>
-    private static IEnumerable<string> References(string project)
-    {
-        var folder = Path.GetDirectoryName(project)!;
-        var assets = Path.Combine(folder, "obj", "project.assets.json");
-        if (!File.Exists(assets))
-            throw new DeliveryException($"'{project}' is not restored. Run: dotnet restore");
-
-        using var json = JsonDocument.Parse(File.ReadAllBytes(assets));
-        return [.. json.RootElement.GetProperty("libraries").EnumerateObject()
-            .Where(library => library.Value.GetProperty("type").GetString() is "project")
-            .Select(library => Path.GetFullPath(library.Value.GetProperty("path").GetString()!, folder))];
-    }
-
-    /// <summary>Files of other folders that a project, or what it imports, includes.</summary>
-    private static IEnumerable<string> FilesElsewhere(string file)
+    /// <summary>Adds a project's folder, or a file that a project imports, and what either refers to.</summary>
+    private static void Collect(string file, HashSet<string> sources)
     {
         var folder = Path.GetDirectoryName(file)!;
+        var isProject = IsProject(file);
+        if (!sources.Add(isProject ? Path.Combine(folder, "**", "*") : file))
+            return;
+
+        if (isProject && Path.GetFullPath("../Directory.Build.props", folder) is var imported && File.Exists(imported))
+            Follow(imported, sources);
+        Follow(file, sources);
+    }
+
+    private static void Follow(string file, HashSet<string> sources)
+    {
         foreach (var element in XDocument.Load(file).Descendants())
         {
             var isImport = element.Name.LocalName is "Import";
             var path = (element.Attribute(isImport ? "Project" : "Include")?.Value ?? "").Replace("$(MSBuildThisFileDirectory)", "./", StringComparison.Ordinal);
-            if (!path.StartsWith('.') || path.Contains('$', StringComparison.Ordinal) || path.EndsWith(".csproj", StringComparison.Ordinal))
+            if (!path.StartsWith('.') || path.Contains('$', StringComparison.Ordinal))
                 continue;
 
-            path = Path.GetFullPath(path, folder);
-            yield return path;
-            foreach (var further in isImport ? FilesElsewhere(path) : [])
-                yield return further;
+            path = Path.GetFullPath(path, Path.GetDirectoryName(file)!);
+            if (!isImport && !IsProject(path))
+                sources.Add(path);
+            else if (!path.Contains('*', StringComparison.Ordinal)) // the AppHost runs all services, and is built from none
+                Collect(path, sources);
         }
     }
+
+    private static bool IsProject(string file) => file.EndsWith(".csproj", StringComparison.Ordinal);
 }

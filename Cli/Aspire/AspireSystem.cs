@@ -41,6 +41,10 @@ internal sealed class AspireSystem(IAspireCli aspire, string appHost)
     public async Task<string> SecretAsync(string parameter, CancellationToken cancellationToken) =>
         (await RunAsync(["secret", "get", $"Parameters:{parameter}", .. OfThisAppHost], cancellationToken)).Trim();
 
+    /// <summary>Runs a step of the AppHost's pipeline, which builds it first.</summary>
+    /// <exception cref="CommandFailedException">It failed; the message holds what Aspire says about it.</exception>
+    public Task DoAsync(string step, CancellationToken cancellationToken) => RunAsync(["do", step, .. OfThisAppHost], cancellationToken);
+
     /// <summary>The last lines that a resource wrote to its console.</summary>
     public async Task<IReadOnlyList<string>> LogsAsync(string resource, int lines, CancellationToken cancellationToken)
     {

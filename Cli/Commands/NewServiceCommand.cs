@@ -33,6 +33,7 @@ internal static class NewServiceCommand
         {
             List("would create", await changes.PlanAsync(cancellationToken));
             List("would change", changes.Changed);
+            workspace.Say("would derive its pipelines and its owner's line in CODEOWNERS: dotnet aspire do delivery-files");
             ShowEvent(workspace, service);
             workspace.Say("nothing was changed. Do it by leaving --dry-run out.");
             return;
@@ -41,12 +42,12 @@ internal static class NewServiceCommand
         await changes.ApplyAsync(cancellationToken);
         workspace.Say($"created Services/{service.Name} and Tests/{service.TestProject}");
         List("changed", changes.Changed);
+        await DeriveAsync(workspace, cancellationToken);
         ShowEvent(workspace, service);
         workspace.Say($"{service.Name} listens on port {service.Port} in development; the gateway leads /api/v1/{service.Resource} to it.");
         workspace.Say("next:");
         workspace.Say($"  dotnet test --project Tests/{service.TestProject}");
-        workspace.Say("  dotnet aspire do delivery-files  # its pipelines");
-        workspace.Say("  dotnet aspire stop               # if the system runs: it runs without the new service");
+        workspace.Say("  dotnet aspire stop             # if the system runs: it runs without the new service");
         workspace.Say("  dotnet platform.cs up --detach");
         if (!Directory.Exists(Path.Combine(workspace.Repository.ServicesDirectory, "Identity")))
             workspace.Say($"  at your OpenID provider: the scopes {service.Resource}.read and {service.Resource}.write, for the audience {service.Resource}");
@@ -56,6 +57,20 @@ internal static class NewServiceCommand
             workspace.Say(heading);
             foreach (var file in files)
                 workspace.Say($"  {file}");
+        }
+    }
+
+    private static async Task DeriveAsync(Workspace workspace, CancellationToken cancellationToken)
+    {
+        workspace.Say("deriving its pipelines and its owner's line in CODEOWNERS; this builds the AppHost…");
+        try
+        {
+            await workspace.Aspire.RestoreAsync(cancellationToken);
+            await workspace.AppHost.DoAsync("delivery-files", cancellationToken);
+        }
+        catch (CommandFailedException failed)
+        {
+            throw new CommandFailedException($"the service was made, but its pipelines were not: {failed.Message}\nWhen that is mended, run: dotnet aspire do delivery-files", failed);
         }
     }
 

@@ -5,29 +5,25 @@ namespace Cli.Scaffolding;
 
 /// <summary>
 /// Everything that a new service makes and changes, of which all happens or nothing: its files, by `dotnet new` from
-/// templates/service, its projects in the solution, one call in AppHost.cs, and its owner.
+/// templates/service, its projects in the solution, and one call in AppHost.cs.
 /// </summary>
 internal sealed partial class ServiceChanges
 {
-    private const string Services = "/Services/";
-
     private readonly NewService _service;
     private readonly Repository _repository;
-    private readonly Dictionary<string, string> _edited;
+    private readonly string _appHost;
+    private readonly string _appHostText;
 
     /// <exception cref="CommandFailedException">AppHost.cs has no place for the service.</exception>
     public ServiceChanges(NewService service, Repository repository)
     {
         (_service, _repository) = (service, repository);
-        var appHost = Path.Combine(repository.AppHostDirectory, "AppHost.cs");
-        _edited = new() { [appHost] = AddToAppHost(File.ReadAllText(appHost), service) };
-        var codeOwners = Path.Combine(repository.Root, ".github", "CODEOWNERS");
-        if (File.Exists(codeOwners) && AddToCodeOwners(File.ReadAllText(codeOwners), service) is { } owners)
-            _edited.Add(codeOwners, owners);
+        _appHost = Path.Combine(repository.AppHostDirectory, "AppHost.cs");
+        _appHostText = AddToAppHost(File.ReadAllText(_appHost), service);
     }
 
     /// <summary>The files that exist and change, relative to the repository.</summary>
-    public IEnumerable<string> Changed => _edited.Keys.Append(_repository.Solution).Select(file => Path.GetRelativePath(_repository.Root, file).Replace('\\', '/'));
+    public IEnumerable<string> Changed => new[] { _appHost, _repository.Solution }.Select(file => Path.GetRelativePath(_repository.Root, file).Replace('\\', '/'));
 
     /// <summary>The files that <see cref="ApplyAsync"/> would create, relative to the repository.</summary>
     public async Task<IReadOnlyList<string>> PlanAsync(CancellationToken cancellationToken) =>
@@ -37,14 +33,13 @@ internal sealed partial class ServiceChanges
     public async Task ApplyAsync(CancellationToken cancellationToken)
     {
         var projects = new[] { Path.Combine("Services", _service.Name), Path.Combine("Tests", _service.TestProject) };
-        var before = _edited.Keys.Append(_repository.Solution).ToDictionary(file => file, File.ReadAllBytes);
+        var before = new[] { _appHost, _repository.Solution }.ToDictionary(file => file, File.ReadAllBytes);
         try
         {
             await NewAsync([], cancellationToken);
             await DotNetAsync(
                 ["sln", _repository.Solution, "add", "--include-references", "false", .. projects.Select(project => Path.Combine(_repository.Root, project))], cancellationToken);
-            foreach (var (file, text) in _edited)
-                await File.WriteAllTextAsync(file, text, cancellationToken);
+            await File.WriteAllTextAsync(_appHost, _appHostText, cancellationToken);
         }
         catch (Exception failed)
         {
@@ -67,19 +62,6 @@ internal sealed partial class ServiceChanges
 
         var hears = service.EventsFrom is { } type ? $", hears: [\"{type.Split('.')[0]}\"]" : "";
         return text.Insert(gateway.Index, $"{gateway.Groups["system"].Value}.AddService<Projects.{service.Name}>(\"{service.Resource}\"{hears});\n\n");
-    }
-
-    /// <summary>A line behind those of the other services, in their columns; null where no service has an owner of its own.</summary>
-    internal static string? AddToCodeOwners(string text, NewService service)
-    {
-        var lines = text.Split('\n').ToList();
-        var last = lines.FindLastIndex(line => line.StartsWith(Services, StringComparison.Ordinal) && line.Contains(' ', StringComparison.Ordinal));
-        if (last < 0)
-            return null;
-
-        var column = lines[last].LastIndexOf(' ');
-        lines.Insert(last + 1, $"{$"{Services}{service.Name}/".PadRight(column)} {service.Owner}");
-        return string.Join('\n', lines);
     }
 
     /// <summary>The template is installed nowhere but in a folder that is deleted again.</summary>

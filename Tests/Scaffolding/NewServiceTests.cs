@@ -32,6 +32,9 @@ public sealed class NewServiceTests : IDisposable
 
         string[] consumes = HasOrdering ? ["--events-from", "ordering.order-confirmed.v1"] : [];
         Assert.True(await CommandLine.RunAsync(["new", "service", "Loyalty", .. consumes], workspace) == 0, _said.ToString());
+        Assert.Contains("/Services/Loyalty/  @team-loyalty", _copy.Read(".github/CODEOWNERS"), StringComparison.Ordinal);
+        Assert.Contains("\"Tests/Loyalty.Tests/**/*\"", _copy.Read("Services/Loyalty/pipeline.json"), StringComparison.Ordinal);
+        Assert.Contains("service: loyalty", _copy.Read(".github/workflows/loyalty.yml"), StringComparison.Ordinal);
         await DotNet.BuildAsync(workspace.Repository, "Tests/Loyalty.Tests", Cancellation);
         var tests = await new TestRun(workspace) { HangTimeout = TimeSpan.FromMinutes(5) }.ExecuteAsync(new(["Loyalty.Tests"], Test: null), Cancellation);
         Assert.True(tests is { Passed: > 15, Failed: 0, Skipped: 0 }, $"{tests} {string.Join('\n', tests.Failures)}");

@@ -19,7 +19,6 @@ public sealed class NewServiceCommandTests : IDisposable
         Assert.Contains("`@acme/archive`", _copy.Read("Services/OrderArchive/README.md"), StringComparison.Ordinal);
         Assert.Contains("order-archive.write", _copy.Read("Tests/OrderArchive.Tests/EndpointTests.cs"), StringComparison.Ordinal);
         Assert.Contains("Projects.OrderArchive", _copy.Read("AppHost/AppHost.cs"), StringComparison.Ordinal);
-        Assert.Contains("/Services/OrderArchive/", _copy.Read(".github/CODEOWNERS"), StringComparison.Ordinal);
         Assert.Contains("nothing in this repository declares 'shop.order-confirmed.v1'", _terminal.Output, StringComparison.Ordinal);
         Assert.Contains("dotnet test --project Tests/OrderArchive.Tests", _terminal.Output, StringComparison.Ordinal);
         foreach (var file in Directory.EnumerateFiles(Path.Combine(_copy.Root, "Services", "OrderArchive"), "*", SearchOption.AllDirectories))
@@ -68,15 +67,19 @@ public sealed class NewServiceCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task CodeOwners_Missing_IsNoObstacle()
+    public async Task Pipelines_NotDerived_SaysHowToGoOn()
     {
-        File.Delete(Path.Combine(_copy.Root, ".github", "CODEOWNERS"));
+        _terminal.Refusal = "The project file is broken.";
 
-        Assert.Equal(0, await RunAsync("Loyalty"));
+        Assert.Equal(1, await RunAsync("Loyalty"));
+
+        Assert.True(Directory.Exists(Path.Combine(_copy.Root, "Services", "Loyalty")));
+        Assert.Contains("The project file is broken.", _terminal.Error, StringComparison.Ordinal);
+        Assert.Contains("run: dotnet aspire do delivery-files", _terminal.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Service_NeedsTwoLinesElsewhere_BesideTheSolution()
+    public async Task Service_NeedsOneLineElsewhere_BesideTheSolution()
     {
         var before = Sources();
 
@@ -84,9 +87,7 @@ public sealed class NewServiceCommandTests : IDisposable
 
         var lines = Sources().Where(file => before.TryGetValue(file.Key, out var text) && text != file.Value)
             .SelectMany(file => file.Value.Split('\n').Except(before[file.Key].Split('\n'))).ToList();
-        Assert.Equal(2, lines.Count);
-        Assert.Contains("system.AddService<Projects.Loyalty>(\"loyalty\");", lines);
-        Assert.Contains(lines, line => line.EndsWith("@team-loyalty", StringComparison.Ordinal));
+        Assert.Equal(["system.AddService<Projects.Loyalty>(\"loyalty\");"], lines);
 
         Dictionary<string, string> Sources() => Directory.EnumerateFiles(_copy.Root, "*", SearchOption.AllDirectories)
             .Where(file => !file.EndsWith(".sln", StringComparison.Ordinal)).ToDictionary(file => file, File.ReadAllText);

@@ -14,12 +14,15 @@ internal sealed class NewServiceTerminal : IDisposable
 
     public string Error => _error.ToString();
 
+    /// <summary>What Aspire refuses to derive the pipelines with; null when it does.</summary>
+    public string? Refusal { get; set; }
+
     public Task<int> RunAsync(RepositoryCopy copy, params string[] arguments) => CommandLine.RunAsync(["new", "service", .. arguments], new Workspace
     {
         Repository = new Repository(copy.Root),
         Output = PlainOrLive.Create(_output),
         Error = _error,
-        Aspire = new FakeAspire(""),
+        Aspire = new FakeAspire(new Repository(copy.Root).AppHostProject) { Refusal = Refusal },
         Servers = _ => Task.FromResult(new ServerChoice(AreLocal: true, "a test says so")),
         Prerequisites = _ => [],
     });

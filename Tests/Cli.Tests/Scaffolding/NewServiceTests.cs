@@ -94,16 +94,5 @@ public sealed class NewServiceTests(RepositoryCopy copy) : IClassFixture<Reposit
         ServiceChanges.AddToAppHost(Skeleton.Replace("system.AddGateway", "var gateway = all\n    .AddGateway", StringComparison.Ordinal), From()),
         StringComparison.Ordinal);
 
-    [Fact]
-    public void CodeOwners_StandInTheirColumns()
-    {
-        const string before = "* @all\n\n/Services/Gateway/  @edge\n/Services/Ordering/ @orders\n\n/docs/ @all\n";
-
-        Assert.Equal(
-            "* @all\n\n/Services/Gateway/  @edge\n/Services/Ordering/ @orders\n/Services/Loyalty/  @acme/loyalty\n\n/docs/ @all\n",
-            ServiceChanges.AddToCodeOwners(before, From(owner: "acme/loyalty")));
-        Assert.Null(ServiceChanges.AddToCodeOwners("* @all\n", From()));
-    }
-
     private NewService From(string name = "Loyalty", string? eventsFrom = null, string? owner = null) => NewService.From(name, eventsFrom, port: null, owner, new(copy.Root));
 }

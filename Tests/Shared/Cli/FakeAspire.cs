@@ -16,7 +16,7 @@ internal sealed class FakeAspire(string appHost) : IAspireCli
     /// <summary>The AppHost's process; null when nothing runs.</summary>
     public int? Pid { get; set; }
 
-    /// <summary>What a resource command is refused with; null when it is done.</summary>
+    /// <summary>What a command of a resource or a step is refused with; null when it is done.</summary>
     public string? Refusal { get; set; }
 
     /// <summary>The commands that were run, without the options that name the AppHost.</summary>
@@ -67,7 +67,7 @@ internal sealed class FakeAspire(string appHost) : IAspireCli
             case ["describe", ..] when Pid is not null:
                 line($$"""{"resources":[{{string.Join(',', _resources.Values.Select(Describe))}}]}""");
                 break;
-            case ["resource", ..] when Refusal is not null:
+            case ["resource" or "do", ..] when Refusal is not null:
                 return new(1, Refusal);
             case ["logs", var resource, ..]:
                 line($$"""{"logs":[{"resourceName":"{{resource}}","content":"says why","isError":true}]}""");
