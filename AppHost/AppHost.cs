@@ -69,5 +69,6 @@ builder.AddOperatorCommands();
 builder.AddDeliveryFiles();
 builder.UseLocalServers();
 builder.UseFastStart();
+builder.UsePackagedServices();
 builder.UseSupervisor();
 builder.Build().Run();

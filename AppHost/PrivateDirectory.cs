@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 
 namespace AppHost;
 
@@ -17,6 +18,8 @@ internal sealed class PrivateDirectory : IDisposable
 
     private const UnixFileMode OwnersFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnersDirectory = OwnersFile | UnixFileMode.UserExecute;
+    private const UnixFileMode OthersFile = UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+    private const UnixFileMode OthersDirectory = OthersFile | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("apphost-private-"); // mode 0700
 
@@ -56,7 +59,32 @@ internal sealed class PrivateDirectory : IDisposable
         return path;
     }
 
-    /// <summary>By renaming: whoever reads at this moment gets the former content or the new one, never half of it.</summary>
+    /// <summary>
+    /// Lets the users of containers read what is mounted into these. On this machine nobody else gets past the directory itself.
+    /// </summary>
+    /// <param name="paths">Files and directories; those that lie elsewhere are ignored.</param>
+    /// <returns>What to mount: the outermost directories and files, without the directory itself.</returns>
+    [UnsupportedOSPlatform("windows")]
+    public IReadOnlyList<string> Share(IEnumerable<string> paths)
+    {
+        string[] shared = [.. paths.Where(path => path.StartsWith(_root.FullName + "/", StringComparison.Ordinal))
+            .Select(path => PathOf(Path.GetRelativePath(_root.FullName, path).Split('/')[0])).Distinct()];
+        foreach (var path in shared)
+        {
+            FileSystemInfo[] entries = Directory.Exists(path)
+                ? [new DirectoryInfo(path), .. new DirectoryInfo(path).EnumerateFileSystemInfos("*", SearchOption.AllDirectories)]
+                : [new FileInfo(path)];
+            foreach (var entry in entries)
+                entry.UnixFileMode |= entry is DirectoryInfo ? OthersDirectory : OthersFile;
+        }
+
+        return shared;
+    }
+
+    /// <summary>
+    /// By renaming: whoever reads at this moment gets the former content or the new one, never half of it. Who may read the directory
+    /// may read the file.
+    /// </summary>
     public static void Replace(string path, string text)
     {
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
@@ -67,6 +95,8 @@ internal sealed class PrivateDirectory : IDisposable
         var written = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.new");
         using (var writer = new StreamWriter(written, options))
             writer.Write(text);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(written, OwnersFile | (File.GetUnixFileMode(Path.GetDirectoryName(path)!) & OthersFile));
         File.Move(written, path, overwrite: true);
     }
 

@@ -21,6 +21,9 @@ internal sealed class TestRun(Workspace workspace)
     /// <summary>How long a module may make no progress.</summary>
     public required TimeSpan HangTimeout { get; init; }
 
+    /// <summary>Environment variables of the modules, beside this process's own.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
     public async Task<TestResult> ExecuteAsync(TestSelection selection, CancellationToken cancellationToken)
     {
         var total = TestResult.None;
@@ -69,6 +72,8 @@ internal sealed class TestRun(Workspace workspace)
             .. test is not null ? ["--filter-method", $"*{test}*"] : Array.Empty<string>(),
         ];
         var start = new ProcessStartInfo("dotnet", arguments) { UseShellExecute = false, WorkingDirectory = repository.Root, Environment = { [Mark] = mark } };
+        foreach (var (name, value) in Settings)
+            start.Environment[name] = value;
         using var tests = Process.Start(start)!;
         try
         {

@@ -91,7 +91,7 @@ public sealed class OrderTests(SystemFixture system)
         Assert.Equal(await PlaceAsync(gateway, "SKU-0006", 1, "card-ok", key), await PlaceAsync(gateway, "SKU-0006", 1, "card-ok", key));
     }
 
-    private static async Task<Guid> PlaceAsync(HttpClient gateway, string sku, int quantity, string paymentMethod, string? key = null)
+    internal static async Task<Guid> PlaceAsync(HttpClient gateway, string sku, int quantity, string paymentMethod, string? key = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/orders")
         {
@@ -105,7 +105,7 @@ public sealed class OrderTests(SystemFixture system)
         return body.GetProperty("orderId").GetGuid();
     }
 
-    private static async Task<JsonElement> EndOfAsync(HttpClient gateway, Guid orderId)
+    internal static async Task<JsonElement> EndOfAsync(HttpClient gateway, Guid orderId)
     {
         JsonElement order = default;
         await Eventually.TrueAsync(
@@ -133,7 +133,7 @@ public sealed class OrderTests(SystemFixture system)
     private static async Task<List<(string Status, string Amount)>> PaymentsAsync(HttpClient gateway, JsonElement order) =>
         [.. (await ListAsync(gateway, "payments", order)).Select(payment => (payment.GetProperty("status").GetString()!, payment.GetProperty("amount").GetProperty("amount").GetString()!))];
 
-    private static async Task<List<string>> NotificationsAsync(HttpClient gateway, JsonElement order) =>
+    internal static async Task<List<string>> NotificationsAsync(HttpClient gateway, JsonElement order) =>
         [.. (await ListAsync(gateway, "notifications", order)).Select(notification => notification.GetProperty("kind").GetString()!)];
 
     private static async Task<List<string>> HistoryAsync(HttpClient gateway, JsonElement order) =>

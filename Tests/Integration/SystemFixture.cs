@@ -8,12 +8,20 @@ using Testing;
 
 namespace Integration;
 
-/// <summary>The whole system, started once through Aspire's testing builder, on ports and volumes of its own.</summary>
+/// <summary>
+/// The whole system, started once through Aspire's testing builder, on ports and volumes of its own. With the environment variable
+/// <c>SMOKE_ADDRESS</c> nothing is started, and only the smoke tests can run: against the gateway at that address.
+/// </summary>
 public sealed class SystemFixture : IAsyncLifetime
 {
     private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(5);
 
+    private static readonly string? Elsewhere = Environment.GetEnvironmentVariable("SMOKE_ADDRESS");
+
     public DistributedApplication App { get; private set; } = null!; // set before any test runs
+
+    /// <summary>The gateway's.</summary>
+    public Uri Address => string.IsNullOrEmpty(Elsewhere) ? App.GetEndpoint("gateway", "http") : new(Elsewhere);
 
     public IEnumerable<ProjectResource> Projects => App.Services.GetRequiredService<DistributedApplicationModel>().Resources.OfType<ProjectResource>();
 
@@ -23,6 +31,9 @@ public sealed class SystemFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        if (!string.IsNullOrEmpty(Elsewhere))
+            return;
+
         using var deadline = new CancellationTokenSource(StartDeadline);
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(deadline.Token);
 
@@ -37,15 +48,18 @@ public sealed class SystemFixture : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         if (App is null)
-            return; // it was never built: what happened then is the failure to report
+            return; // it was never built: it runs elsewhere, or what happened then is the failure to report
 
         await App.StopAsync();
         await App.DisposeAsync();
     }
 
-    /// <summary>The gateway, with the token of the development client.</summary>
-    public HttpClient Gateway() =>
-        new(new AccessTokenHandler(ClientCredentials.Development, TimeProvider.System, new SocketsHttpHandler())) { BaseAddress = App.GetEndpoint("gateway", "http") };
+    /// <summary>The gateway, with the token of the development client, or of the one that <c>SMOKE_CLIENT</c> names: <c>ID:SECRET</c>.</summary>
+    public HttpClient Gateway()
+    {
+        var client = Environment.GetEnvironmentVariable("SMOKE_CLIENT")?.Split(':', 2) is [var id, var secret] ? new ClientCredentials(id, secret) : ClientCredentials.Development;
+        return new(new AccessTokenHandler(client, TimeProvider.System, new SocketsHttpHandler())) { BaseAddress = Address };
+    }
 
     /// <summary>The environment variables that a running service was given.</summary>
     public async Task<IReadOnlyDictionary<string, string?>> EnvironmentOfAsync(string name, CancellationToken cancellationToken)

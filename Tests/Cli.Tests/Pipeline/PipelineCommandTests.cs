@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using Cli.Pipeline;
-using Cli.Prerequisites;
-using Cli.Terminal;
 using Testing;
 
 namespace Cli.Tests.Pipeline;
@@ -53,13 +51,5 @@ public sealed class PipelineCommandTests : IDisposable
         _error.Dispose();
     }
 
-    private Task<int> RunAsync(params string[] arguments) => CommandLine.RunAsync(arguments, new Workspace
-    {
-        Repository = new Repository(_copy.Root),
-        Output = PlainOrLive.Create(_output),
-        Error = _error,
-        Aspire = new FakeAspire(""),
-        Servers = _ => Task.FromResult(new ServerChoice(AreLocal: true, "a test says so")),
-        Prerequisites = _ => [],
-    });
+    private Task<int> RunAsync(params string[] arguments) => CommandLine.RunAsync(arguments, PipelineWorkspace.Of(_copy.Root, _output, _error));
 }
