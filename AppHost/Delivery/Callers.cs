@@ -6,7 +6,7 @@ namespace AppHost.Delivery;
 /// </summary>
 internal static class Callers
 {
-    public static readonly string[] Stages = ["build", "test", "image"];
+    public static readonly string[] Stages = ["build", "test", "image", "staging"];
 
     public const string Note = "Derived by `dotnet aspire do delivery-files` from AppHost.cs, the projects and service.yaml. Do not edit.";
 

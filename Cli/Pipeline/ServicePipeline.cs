@@ -17,7 +17,7 @@ internal sealed class ServicePipeline(Workspace workspace, DeliveredService serv
     private readonly string _folder = Path.Combine(workspace.Repository.Root, "artifacts", "pipeline", service.Name);
 
     /// <summary>In order.</summary>
-    public static readonly IReadOnlyList<string> Stages = ["build", "test", "image"];
+    public static readonly IReadOnlyList<string> Stages = ["build", "test", "image", "staging"];
 
     /// <summary>Runs all stages up to the last one, or until one fails.</summary>
     /// <exception cref="CommandFailedException">A stage failed.</exception>
@@ -48,7 +48,8 @@ internal sealed class ServicePipeline(Workspace workspace, DeliveredService serv
         {
             "build" => await BuildAsync(cancellationToken),
             "test" => await TestAsync(cancellationToken),
-            _ => await BuildImageAsync(source, cancellationToken),
+            "image" => await BuildImageAsync(source, cancellationToken),
+            _ => await new Staging(workspace, service, _folder).RunAsync(cancellationToken),
         };
         var evidence = new Evidence(source, workspace.Time.GetUtcNow(), Math.Round(Stopwatch.GetElapsedTime(started).TotalSeconds, 1), results);
         evidence.Write(_folder, stage);
