@@ -12,13 +12,10 @@ namespace AppHost.Running;
 /// </summary>
 internal static class PackagedServices
 {
-    private const string Images = "Images";
-    private const string Apps = "Apps";
-
     public static void UsePackagedServices(this IDistributedApplicationBuilder builder)
     {
-        var images = builder.Configuration.GetSection(Images).GetChildren().ToList();
-        var apps = builder.Configuration.GetSection(Apps).GetChildren().ToList();
+        var images = builder.Configuration.GetSection("Images").GetChildren().ToList();
+        var apps = builder.Configuration.GetSection("Apps").GetChildren().ToList();
         if (!builder.ExecutionContext.IsRunMode || images.Count + apps.Count == 0)
             return;
 
@@ -74,10 +71,7 @@ internal static class PackagedServices
         });
     }
 
-    /// <param name="service">What is run.</param>
-    /// <param name="program">What runs it.</param>
-    /// <param name="folder">Where.</param>
-    /// <param name="arguments">The program's own, which stand before the service's; asked for at each start.</param>
+    /// <summary>The program's own arguments stand before the service's, and are asked for at each start.</summary>
     private static void Run(ProjectResource service, string program, string folder, Func<CommandLineArgsCallbackContext, Task<IEnumerable<string>>> arguments)
     {
         service.Annotations.Add(new ExecutableAnnotation { Command = program, WorkingDirectory = folder });

@@ -10,9 +10,7 @@ namespace Cli.Tests.Pipeline;
 /// <summary>All services run from their images, with as few rights as in production. Explicit: six builds and images take minutes.</summary>
 public sealed class SystemFromImagesTests : IDisposable
 {
-    private const string User = "1654";
     private const string Runtime = "localhost/aspnet:of-tests";
-    private static readonly long Memory = 256 * 1024 * 1024;
 
     private readonly RepositoryCopy _copy = new();
     private readonly StringWriter _error = new();
@@ -82,13 +80,13 @@ public sealed class SystemFromImagesTests : IDisposable
     private static void AssertWithoutRights(int pid)
     {
         var status = File.ReadLines($"/proc/{pid}/status").Select(line => line.Split(':', 2)).ToDictionary(field => field[0], field => field[1].Trim(), StringComparer.Ordinal);
-        Assert.Equal([User, User, User, User], status["Uid"].Split('\t'));
+        Assert.Equal(["1654", "1654", "1654", "1654"], status["Uid"].Split('\t'));
         Assert.All(["CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"], set => Assert.Equal("0000000000000000", status[set]));
         Assert.Equal("1", status["NoNewPrivs"]);
         Assert.Equal("2", status["Seccomp"]);
         Assert.StartsWith("ro", File.ReadLines($"/proc/{pid}/mountinfo").Select(line => line.Split(' ')).Single(mount => mount[4] == "/")[5], StringComparison.Ordinal);
         Assert.DoesNotContain(["bin/sh", "usr/bin/sh", "bin/bash", "usr/bin/bash"], shell => File.Exists($"/proc/{pid}/root/{shell}"));
-        Assert.Equal(Memory, MemoryLimit(pid));
+        Assert.Equal(256 * 1024 * 1024, MemoryLimit(pid));
     }
 
     private static long MemoryLimit(int pid)
