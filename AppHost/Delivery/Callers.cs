@@ -6,7 +6,7 @@ namespace AppHost.Delivery;
 /// </summary>
 internal static class Callers
 {
-    public static readonly string[] Stages = ["build", "test", "image"];
+    public static readonly string[] Stages = ["build", "test", "image", "scan"];
 
     public const string Note = "Derived by `dotnet aspire do delivery-files` from AppHost.cs, the projects and service.yaml. Do not edit.";
 
@@ -68,7 +68,7 @@ internal static class Callers
             stages {
         {{Lines(Stages.Select(stage => $"        stage('{stage}') {{ steps {{ sh 'dotnet platform.cs pipeline {stage} --service {service.Name}' }} }}"))}}
             }
-            post { always { archiveArtifacts artifacts: 'artifacts/pipeline/{{service.Name}}/**', excludes: '**/app/**' } }
+            post { always { archiveArtifacts artifacts: 'artifacts/pipeline/{{service.Name}}/**', excludes: '**/app/**,**/image.tar' } }
         }
 
         """;

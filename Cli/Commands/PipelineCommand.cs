@@ -13,11 +13,15 @@ internal static class PipelineCommand
         var stage = new Argument<string>("STAGE") { Description = $"{string.Join(", ", ServicePipeline.Stages)}; or {All} for all of them, in this order." };
         stage.AcceptOnlyFromAmong([.. ServicePipeline.Stages, All]);
         var service = new Option<string>("--service") { Description = "The service, as AppHost.cs calls it.", HelpName = "NAME", Required = true };
-        var command = new Command("pipeline", "Run a stage of a service's pipeline. What succeeded with the same source is skipped.") { stage, service };
+        var until = new Option<string>("--until") { Description = $"With {All}: the last stage to run.", HelpName = "STAGE", DefaultValueFactory = _ => ServicePipeline.Stages[^1] };
+        until.AcceptOnlyFromAmong([.. ServicePipeline.Stages]);
+        var command = new Command("pipeline", "Run a stage of a service's pipeline. What succeeded with the same source is skipped.") { stage, service, until };
         command.SetAction(async (arguments, cancellationToken) =>
         {
             var pipeline = new ServicePipeline(workspace, DeliveredService.Find(workspace.Repository, arguments.GetRequiredValue(service)));
-            await (arguments.GetRequiredValue(stage) is All ? pipeline.RunAsync(cancellationToken) : pipeline.RunAsync(arguments.GetRequiredValue(stage), cancellationToken));
+            await (arguments.GetRequiredValue(stage) is var one and not All
+                ? pipeline.RunAsync(one, cancellationToken)
+                : pipeline.RunUntilAsync(arguments.GetRequiredValue(until), cancellationToken));
             return ExitCode.Done;
         });
         return command;

@@ -17,21 +17,25 @@ internal sealed class ServicePipeline(Workspace workspace, DeliveredService serv
     private readonly string _folder = Path.Combine(workspace.Repository.Root, "artifacts", "pipeline", service.Name);
 
     /// <summary>In order.</summary>
-    public static readonly IReadOnlyList<string> Stages = ["build", "test", "image"];
+    public static readonly IReadOnlyList<string> Stages = ["build", "test", "image", "scan"];
 
-    /// <summary>Runs all stages up to the last one, or until one fails.</summary>
+    // What it finds depends on more than the source: on today's advisories.
+    private static readonly string[] NeverSkipped = ["scan"];
+
+    /// <summary>Runs all stages up to this one, or until one fails.</summary>
     /// <exception cref="CommandFailedException">A stage failed.</exception>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    public async Task RunUntilAsync(string last, CancellationToken cancellationToken)
     {
-        foreach (var stage in Stages)
+        foreach (var stage in Stages.TakeWhile(stage => stage != last).Append(last))
             await RunAsync(stage, cancellationToken);
     }
 
     /// <exception cref="CommandFailedException">The stage failed, or the one before has not succeeded with this source.</exception>
     public async Task RunAsync(string stage, CancellationToken cancellationToken)
     {
-        var source = service.SourceHash(_repository, await FilesAsync(cancellationToken));
-        if (Evidence.Read(_folder, stage) is { } earlier && earlier.Source == source)
+        var files = service.FilesAmong(await FilesAsync(cancellationToken));
+        var source = service.SourceHash(_repository, files);
+        if (!NeverSkipped.Contains(stage) && Evidence.Read(_folder, stage) is { } earlier && earlier.Source == source)
         {
             workspace.Say($"{service.Name} {stage}: skipped, nothing changed since {earlier.At:u}{Describe(earlier.Results)}");
             return;
@@ -48,7 +52,9 @@ internal sealed class ServicePipeline(Workspace workspace, DeliveredService serv
         {
             "build" => await BuildAsync(cancellationToken),
             "test" => await TestAsync(cancellationToken),
-            _ => await BuildImageAsync(source, cancellationToken),
+            "image" => await BuildImageAsync(source, cancellationToken),
+            "scan" => await new ScanStage(_repository.Root, _folder).RunAsync(files, cancellationToken),
+            _ => throw new UnreachableException(),
         };
         var evidence = new Evidence(source, workspace.Time.GetUtcNow(), Math.Round(Stopwatch.GetElapsedTime(started).TotalSeconds, 1), results);
         evidence.Write(_folder, stage);
@@ -105,15 +111,14 @@ internal sealed class ServicePipeline(Workspace workspace, DeliveredService serv
     {
         var builder = await ImageBuilder.FindAsync(cancellationToken);
         var revision = await _git.RunAsync(["rev-parse", "HEAD"], cancellationToken);
-        return new()
-        {
-            ["image"] = await builder.BuildAsync(
-                context: Path.Combine(_folder, "app"),
-                dockerfile: Path.Combine(_repository.Root, service.Folder, "Dockerfile"),
-                tag: $"{service.Name}:{source[..12]}",
-                labels: [$"org.opencontainers.image.title={service.Name}", $"org.opencontainers.image.revision={revision}"],
-                cancellationToken),
-        };
+        var image = await builder.BuildAsync(
+            context: Path.Combine(_folder, "app"),
+            dockerfile: Path.Combine(_repository.Root, service.Folder, "Dockerfile"),
+            tag: $"{service.Name}:{source[..12]}",
+            labels: [$"org.opencontainers.image.title={service.Name}", $"org.opencontainers.image.revision={revision}"],
+            cancellationToken);
+        await builder.SaveAsync(image, Path.Combine(_folder, ImageBuilder.Archive), cancellationToken);
+        return new() { ["image"] = image };
     }
 
     /// <summary>Those that git tracks or would track.</summary>

@@ -40,6 +40,7 @@ public sealed class PipelineCommandTests : IDisposable
     [InlineData("No service 'nobody' has a pipeline. There are: gateway,", "pipeline", "build", "--service", "nobody")]
     [InlineData("'deploy' not recognized", "pipeline", "deploy", "--service", "inventory")]
     [InlineData("--service", "pipeline", "build")]
+    [InlineData("'deploy' not recognized", "pipeline", "run", "--service", "inventory", "--until", "deploy")]
     public async Task Usage_Wrong_IsRefused(string because, params string[] arguments)
     {
         Assert.Equal(ExitCode.WrongUsage, await RunAsync(arguments));
