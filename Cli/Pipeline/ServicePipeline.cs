@@ -17,10 +17,10 @@ internal sealed class ServicePipeline(Workspace workspace, DeliveredService serv
     private readonly string _folder = Path.Combine(workspace.Repository.Root, "artifacts", "pipeline", service.Name);
 
     /// <summary>In order.</summary>
-    public static readonly IReadOnlyList<string> Stages = ["build", "test", "image", "scan"];
+    public static readonly IReadOnlyList<string> Stages = ["build", "test", "image", "scan", "sign"];
 
-    // What it finds depends on more than the source: on today's advisories.
-    private static readonly string[] NeverSkipped = ["scan"];
+    // What they find depends on more than the source: on today's advisories, on the registry.
+    private static readonly string[] NeverSkipped = ["scan", "sign"];
 
     /// <summary>Runs all stages up to this one, or until one fails.</summary>
     /// <exception cref="CommandFailedException">A stage failed.</exception>
@@ -54,6 +54,7 @@ internal sealed class ServicePipeline(Workspace workspace, DeliveredService serv
             "test" => await TestAsync(cancellationToken),
             "image" => await BuildImageAsync(source, cancellationToken),
             "scan" => await new ScanStage(_repository.Root, _folder).RunAsync(files, cancellationToken),
+            "sign" => await new SignStage(_repository.Root, _folder, service.Name).RunAsync(source, files, cancellationToken),
             _ => throw new UnreachableException(),
         };
         var evidence = new Evidence(source, workspace.Time.GetUtcNow(), Math.Round(Stopwatch.GetElapsedTime(started).TotalSeconds, 1), results);

@@ -41,6 +41,8 @@ public sealed class PipelineCommandTests : IDisposable
     [InlineData("'deploy' not recognized", "pipeline", "deploy", "--service", "inventory")]
     [InlineData("--service", "pipeline", "build")]
     [InlineData("'deploy' not recognized", "pipeline", "run", "--service", "inventory", "--until", "deploy")]
+    [InlineData("'verify' needs --image NAME@sha256:DIGEST.", "pipeline", "verify", "--service", "inventory")]
+    [InlineData("'inventory:1' is not NAME@sha256:DIGEST", "pipeline", "verify", "--service", "inventory", "--image", "inventory:1")]
     public async Task Usage_Wrong_IsRefused(string because, params string[] arguments)
     {
         Assert.Equal(ExitCode.WrongUsage, await RunAsync(arguments));
