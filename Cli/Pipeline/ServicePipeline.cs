@@ -50,7 +50,7 @@ internal sealed class ServicePipeline(Workspace workspace, DeliveredService serv
         var started = Stopwatch.GetTimestamp();
         var results = stage switch
         {
-            "build" => await BuildAsync(cancellationToken),
+            "build" => await BuildAsync(files, cancellationToken),
             "test" => await TestAsync(cancellationToken),
             "image" => await BuildImageAsync(source, cancellationToken),
             "scan" => await new ScanStage(_repository.Root, _folder).RunAsync(files, cancellationToken),
@@ -62,20 +62,25 @@ internal sealed class ServicePipeline(Workspace workspace, DeliveredService serv
         workspace.Say($"{service.Name} {stage}: done in {evidence.Seconds:0.0} s{Describe(results)}");
     }
 
-    private async Task<Dictionary<string, string>> BuildAsync(CancellationToken cancellationToken)
+    private async Task<Dictionary<string, string>> BuildAsync(IReadOnlyList<string> files, CancellationToken cancellationToken)
     {
         // What an earlier build left must not get into the image, nor what a developer built with other settings.
         var app = Path.Combine(_folder, "app");
         if (Directory.Exists(app))
             Directory.Delete(app, recursive: true);
         var artifacts = Path.Combine(_repository.Root, "artifacts", "pipeline", "build");
-        // Without symbols: the generator of LoggerMessage writes its classes in another order each time (dotnet/runtime#119587), which symbols show.
+        var sarif = Directory.CreateDirectory(Path.Combine(artifacts, "sarif")).FullName;
+        // Packages as locked, and none known to be vulnerable. Without symbols: the generator of LoggerMessage writes its classes in another order each time (dotnet/runtime#119587), which symbols show.
         var (exitCode, output) = await DotNet.RunAsync(
             _repository,
-            ["publish", service.Project, "-c", "Release", "-o", app, "--artifacts-path", artifacts, $"-p:PathMap={_repository.Root}=/_", "-p:DebugType=none", "-p:UseAppHost=false", "-nologo", "-v:q", "-tl:off"],
+            ["publish", service.Project, "-c", "Release", "-o", app, "--artifacts-path", artifacts, $"-p:PathMap={_repository.Root}=/_", "-p:DebugType=none", "-p:UseAppHost=false", "-p:RestoreLockedMode=true", "-p:VulnerablePackagesAreErrors=true", $"-p:SarifFolder={sarif}", "-nologo", "-v:q", "-tl:off"],
             cancellationToken);
         if (exitCode != 0)
             throw new CommandFailedException($"{service.Name} does not build:\n{output}");
+        // Also of projects that an earlier build compiled.
+        var reports = files.Where(file => file.EndsWith(".csproj", StringComparison.Ordinal)).Select(file => Path.Combine(sarif, Path.ChangeExtension(Path.GetFileName(file), ".sarif")));
+        foreach (var report in reports.Where(File.Exists))
+            File.Copy(report, Path.Combine(_folder, Path.GetFileName(report)), overwrite: true);
         NormalizeTimesAndModes(app);
         var size = Directory.EnumerateFiles(app, "*", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length);
         return new() { ["size"] = $"{size / 1e6:0.0} MB" };
