@@ -24,11 +24,16 @@ internal static class PipelineCommand
             await (arguments.GetRequiredValue(stage) switch
             {
                 All => pipeline.RunUntilAsync(arguments.GetRequiredValue(until), cancellationToken),
-                Verify => new ImageSignature(workspace.Repository.Root).VerifyAsync(
-                    arguments.GetValue(image) ?? throw new WrongUsageException($"'{Verify}' needs --image NAME@sha256:DIGEST."), delivered.Name, cancellationToken),
+                Verify => VerifyAsync(arguments.GetValue(image) ?? throw new WrongUsageException($"'{Verify}' needs --image NAME@sha256:DIGEST.")),
                 var one => pipeline.RunAsync(one, cancellationToken),
             });
             return ExitCode.Done;
+
+            async Task VerifyAsync(string reference)
+            {
+                await new ImageSignature(workspace.Repository.Root).VerifyAsync(reference, delivered.Name, cancellationToken);
+                workspace.Say($"'{reference}' may be deployed as {delivered.Name}.");
+            }
         });
         return command;
     }

@@ -93,7 +93,7 @@ internal sealed class ScanStage(string root, string folder)
         }
         catch (CommandFailedException failed)
         {
-            throw NotScanned(failed.Message);
+            throw NotScanned($"{failed.Message}\nIts database of advisories comes from the network: trivy image --download-db-only");
         }
 
         var results = JsonNode.Parse(await File.ReadAllTextAsync(file, cancellationToken))!["Results"]?.AsArray() ?? [];
