@@ -6,7 +6,10 @@ namespace AppHost.Delivery;
 /// </summary>
 internal static class Callers
 {
-    public static readonly string[] Stages = ["build", "test", "image", "staging"];
+    public static readonly string[] Stages = ["build", "test", "image", "staging", "scan", Sign];
+
+    // Only what is on the main branch goes to the registry.
+    private const string Sign = "sign";
 
     public const string Note = "Derived by `dotnet aspire do delivery-files` from AppHost.cs, the projects and service.yaml. Do not edit.";
 
@@ -33,6 +36,10 @@ internal static class Callers
 
         jobs:
           pipeline:
+            permissions: # of which the job that signs takes all, the others only the first
+              contents: read
+              id-token: write
+              packages: write
             uses: ./.github/workflows/service.yml
             with:
               service: {{{service.Name}}}
@@ -58,7 +65,13 @@ internal static class Callers
           script:
             - dotnet platform.cs pipeline {stage} --service {service.Name}
 
-        """));
+        """ + (stage is Sign ? $"""
+          rules:
+            - if: $CI_COMMIT_BRANCH != $CI_DEFAULT_BRANCH
+              when: never
+            - !reference [.{service.Name}, rules]
+
+        """ : "")));
 
     public static string Jenkins(DeliveredService service) => $$"""
         // {{Note}}
@@ -66,9 +79,9 @@ internal static class Callers
             agent { label 'dotnet' }
             options { disableConcurrentBuilds() }
             stages {
-        {{Lines(Stages.Select(stage => $"        stage('{stage}') {{ steps {{ sh 'dotnet platform.cs pipeline {stage} --service {service.Name}' }} }}"))}}
+        {{Lines(Stages.Select(stage => $"        stage('{stage}') {{ {(stage is Sign ? "when { branch 'main' } " : "")}steps {{ sh 'dotnet platform.cs pipeline {stage} --service {service.Name}' }} }}"))}}
             }
-            post { always { archiveArtifacts artifacts: 'artifacts/pipeline/{{service.Name}}/**', excludes: '**/app/**' } }
+            post { always { archiveArtifacts artifacts: 'artifacts/pipeline/{{service.Name}}/**', excludes: '**/app/**,**/image.tar' } }
         }
 
         """;

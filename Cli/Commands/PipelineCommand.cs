@@ -6,19 +6,34 @@ namespace Cli.Commands;
 /// <summary>Runs one stage of a service's pipeline, or all of them, as the build servers do.</summary>
 internal static class PipelineCommand
 {
-    private const string All = "run";
+    private const string All = "run", Verify = "verify";
 
     public static Command Create(Workspace workspace)
     {
-        var stage = new Argument<string>("STAGE") { Description = $"{string.Join(", ", ServicePipeline.Stages)}; or {All} for all of them, in this order." };
-        stage.AcceptOnlyFromAmong([.. ServicePipeline.Stages, All]);
+        var stage = new Argument<string>("STAGE") { Description = $"{string.Join(", ", ServicePipeline.Stages)}; {All} for all of them, in this order; or {Verify} before an image is deployed." };
+        stage.AcceptOnlyFromAmong([.. ServicePipeline.Stages, All, Verify]);
         var service = new Option<string>("--service") { Description = "The service, as AppHost.cs calls it.", HelpName = "NAME", Required = true };
-        var command = new Command("pipeline", "Run a stage of a service's pipeline. What succeeded with the same source is skipped.") { stage, service };
+        var until = new Option<string>("--until") { Description = $"With {All}: the last stage to run.", HelpName = "STAGE", DefaultValueFactory = _ => ServicePipeline.Stages[^1] };
+        until.AcceptOnlyFromAmong([.. ServicePipeline.Stages]);
+        var image = new Option<string>("--image") { Description = $"With {Verify}: the signed image.", HelpName = "NAME@sha256:DIGEST" };
+        var command = new Command("pipeline", "Run a stage of a service's pipeline. What succeeded with the same source is skipped.") { stage, service, until, image };
         command.SetAction(async (arguments, cancellationToken) =>
         {
-            var pipeline = new ServicePipeline(workspace, DeliveredService.Find(workspace.Repository, arguments.GetRequiredValue(service)));
-            await (arguments.GetRequiredValue(stage) is All ? pipeline.RunAsync(cancellationToken) : pipeline.RunAsync(arguments.GetRequiredValue(stage), cancellationToken));
+            var delivered = DeliveredService.Find(workspace.Repository, arguments.GetRequiredValue(service));
+            var pipeline = new ServicePipeline(workspace, delivered);
+            await (arguments.GetRequiredValue(stage) switch
+            {
+                All => pipeline.RunUntilAsync(arguments.GetRequiredValue(until), cancellationToken),
+                Verify => VerifyAsync(arguments.GetValue(image) ?? throw new WrongUsageException($"'{Verify}' needs --image NAME@sha256:DIGEST.")),
+                var one => pipeline.RunAsync(one, cancellationToken),
+            });
             return ExitCode.Done;
+
+            async Task VerifyAsync(string reference)
+            {
+                await new ImageSignature(workspace.Repository.Root).VerifyAsync(reference, delivered.Name, cancellationToken);
+                workspace.Say($"'{reference}' may be deployed as {delivered.Name}.");
+            }
         });
         return command;
     }

@@ -9,6 +9,9 @@ internal sealed class ImageBuilder(string program)
     /// <summary>Environment variable with another image to build upon than the Dockerfile's.</summary>
     public const string RuntimeVariable = "PIPELINE_RUNTIME_IMAGE";
 
+    /// <summary>The image as a file, for whoever has no container runtime, or another one.</summary>
+    public const string Archive = "image.tar";
+
     /// <exception cref="CommandFailedException">None works.</exception>
     public static async Task<ImageBuilder> FindAsync(CancellationToken cancellationToken)
     {
@@ -34,6 +37,15 @@ internal sealed class ImageBuilder(string program)
         return exitCode == 0
             ? (await File.ReadAllTextAsync(idFile, cancellationToken)).Trim()
             : throw new CommandFailedException($"{program} did not build '{dockerfile}':\n{output}");
+    }
+
+    /// <exception cref="CommandFailedException">It was not written; the message has the program's words.</exception>
+    public async Task SaveAsync(string image, string file, CancellationToken cancellationToken)
+    {
+        File.Delete(file); // an archive that exists is not overwritten
+        string[] command = program is "buildah" ? ["buildah", "push", image, $"docker-archive:{file}"] : [program, "save", "-o", file, image];
+        if (await RunAsync(command, cancellationToken) is (not 0, var output))
+            throw new CommandFailedException($"{program} did not write '{file}':\n{output}");
     }
 
     private static async Task<(int ExitCode, string Output)> RunAsync(string[] command, CancellationToken cancellationToken)

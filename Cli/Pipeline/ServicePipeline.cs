@@ -16,22 +16,26 @@ internal sealed class ServicePipeline(Workspace workspace, DeliveredService serv
     private readonly Git _git = new(workspace.Repository.Root);
     private readonly string _folder = Path.Combine(workspace.Repository.Root, "artifacts", "pipeline", service.Name);
 
-    /// <summary>In order.</summary>
-    public static readonly IReadOnlyList<string> Stages = ["build", "test", "image", "staging"];
+    /// <summary>In order. The last one signs: what is signed has passed all others.</summary>
+    public static readonly IReadOnlyList<string> Stages = ["build", "test", "image", "staging", "scan", "sign"];
 
-    /// <summary>Runs all stages up to the last one, or until one fails.</summary>
+    // What they find depends on more than the source: on today's advisories, on the registry.
+    private static readonly string[] NeverSkipped = ["scan", "sign"];
+
+    /// <summary>Runs all stages up to this one, or until one fails.</summary>
     /// <exception cref="CommandFailedException">A stage failed.</exception>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    public async Task RunUntilAsync(string last, CancellationToken cancellationToken)
     {
-        foreach (var stage in Stages)
+        foreach (var stage in Stages.TakeWhile(stage => stage != last).Append(last))
             await RunAsync(stage, cancellationToken);
     }
 
     /// <exception cref="CommandFailedException">The stage failed, or the one before has not succeeded with this source.</exception>
     public async Task RunAsync(string stage, CancellationToken cancellationToken)
     {
-        var source = service.SourceHash(_repository, await FilesAsync(cancellationToken));
-        if (Evidence.Read(_folder, stage) is { } earlier && earlier.Source == source)
+        var files = service.FilesAmong(await FilesAsync(cancellationToken));
+        var source = service.SourceHash(_repository, files);
+        if (!NeverSkipped.Contains(stage) && Evidence.Read(_folder, stage) is { } earlier && earlier.Source == source)
         {
             workspace.Say($"{service.Name} {stage}: skipped, nothing changed since {earlier.At:u}{Describe(earlier.Results)}");
             return;
@@ -46,30 +50,38 @@ internal sealed class ServicePipeline(Workspace workspace, DeliveredService serv
         var started = Stopwatch.GetTimestamp();
         var results = stage switch
         {
-            "build" => await BuildAsync(cancellationToken),
+            "build" => await BuildAsync(files, cancellationToken),
             "test" => await TestAsync(cancellationToken),
             "image" => await BuildImageAsync(source, cancellationToken),
-            _ => await new Staging(workspace, service, _folder).RunAsync(cancellationToken),
+            "staging" => await new Staging(workspace, service, _folder).RunAsync(cancellationToken),
+            "scan" => await new ScanStage(_repository.Root, _folder).RunAsync(files, cancellationToken),
+            "sign" => await new SignStage(_repository.Root, _folder, service.Name).RunAsync(source, files, cancellationToken),
+            _ => throw new UnreachableException(),
         };
         var evidence = new Evidence(source, workspace.Time.GetUtcNow(), Math.Round(Stopwatch.GetElapsedTime(started).TotalSeconds, 1), results);
         evidence.Write(_folder, stage);
         workspace.Say($"{service.Name} {stage}: done in {evidence.Seconds:0.0} s{Describe(results)}");
     }
 
-    private async Task<Dictionary<string, string>> BuildAsync(CancellationToken cancellationToken)
+    private async Task<Dictionary<string, string>> BuildAsync(IReadOnlyList<string> files, CancellationToken cancellationToken)
     {
         // What an earlier build left must not get into the image, nor what a developer built with other settings.
         var app = Path.Combine(_folder, "app");
         if (Directory.Exists(app))
             Directory.Delete(app, recursive: true);
         var artifacts = Path.Combine(_repository.Root, "artifacts", "pipeline", "build");
-        // Without symbols: the generator of LoggerMessage writes its classes in another order each time (dotnet/runtime#119587), which symbols show.
+        var sarif = Directory.CreateDirectory(Path.Combine(artifacts, "sarif")).FullName;
+        // Packages as locked, and none known to be vulnerable. Without symbols: the generator of LoggerMessage writes its classes in another order each time (dotnet/runtime#119587), which symbols show.
         var (exitCode, output) = await DotNet.RunAsync(
             _repository,
-            ["publish", service.Project, "-c", "Release", "-o", app, "--artifacts-path", artifacts, $"-p:PathMap={_repository.Root}=/_", "-p:DebugType=none", "-p:UseAppHost=false", "-nologo", "-v:q", "-tl:off"],
+            ["publish", service.Project, "-c", "Release", "-o", app, "--artifacts-path", artifacts, $"-p:PathMap={_repository.Root}=/_", "-p:DebugType=none", "-p:UseAppHost=false", "-p:RestoreLockedMode=true", "-p:VulnerablePackagesAreErrors=true", $"-p:SarifFolder={sarif}", "-nologo", "-v:q", "-tl:off"],
             cancellationToken);
         if (exitCode != 0)
             throw new CommandFailedException($"{service.Name} does not build:\n{output}");
+        // Also of projects that an earlier build compiled.
+        var reports = files.Where(file => file.EndsWith(".csproj", StringComparison.Ordinal)).Select(file => Path.Combine(sarif, Path.ChangeExtension(Path.GetFileName(file), ".sarif")));
+        foreach (var report in reports.Where(File.Exists))
+            File.Copy(report, Path.Combine(_folder, Path.GetFileName(report)), overwrite: true);
         NormalizeTimesAndModes(app);
         var size = Directory.EnumerateFiles(app, "*", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length);
         return new() { ["size"] = $"{size / 1e6:0.0} MB" };
@@ -106,15 +118,14 @@ internal sealed class ServicePipeline(Workspace workspace, DeliveredService serv
     {
         var builder = await ImageBuilder.FindAsync(cancellationToken);
         var revision = await _git.RunAsync(["rev-parse", "HEAD"], cancellationToken);
-        return new()
-        {
-            ["image"] = await builder.BuildAsync(
-                context: Path.Combine(_folder, "app"),
-                dockerfile: Path.Combine(_repository.Root, service.Folder, "Dockerfile"),
-                tag: $"{service.Name}:{source[..12]}",
-                labels: [$"org.opencontainers.image.title={service.Name}", $"org.opencontainers.image.revision={revision}"],
-                cancellationToken),
-        };
+        var image = await builder.BuildAsync(
+            context: Path.Combine(_folder, "app"),
+            dockerfile: Path.Combine(_repository.Root, service.Folder, "Dockerfile"),
+            tag: $"{service.Name}:{source[..12]}",
+            labels: [$"org.opencontainers.image.title={service.Name}", $"org.opencontainers.image.revision={revision}"],
+            cancellationToken);
+        await builder.SaveAsync(image, Path.Combine(_folder, ImageBuilder.Archive), cancellationToken);
+        return new() { ["image"] = image };
     }
 
     /// <summary>Those that git tracks or would track.</summary>

@@ -38,6 +38,9 @@ public sealed class PipelineCommandTests : IDisposable
     [InlineData("No service 'nobody' has a pipeline. There are: gateway,", "pipeline", "build", "--service", "nobody")]
     [InlineData("'deploy' not recognized", "pipeline", "deploy", "--service", "inventory")]
     [InlineData("--service", "pipeline", "build")]
+    [InlineData("'deploy' not recognized", "pipeline", "run", "--service", "inventory", "--until", "deploy")]
+    [InlineData("'verify' needs --image NAME@sha256:DIGEST.", "pipeline", "verify", "--service", "inventory")]
+    [InlineData("'inventory:1' is not NAME@sha256:DIGEST", "pipeline", "verify", "--service", "inventory", "--image", "inventory:1")]
     public async Task Usage_Wrong_IsRefused(string because, params string[] arguments)
     {
         Assert.Equal(ExitCode.WrongUsage, await RunAsync(arguments));
