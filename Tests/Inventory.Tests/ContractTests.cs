@@ -9,6 +9,9 @@ public sealed class ContractTests(InventoryFixture inventory) : MessageProviderT
     private static readonly Guid Other = Guid.Parse("01998d3e-0000-7000-8000-000000000002");
 
     [Fact]
+    public Task Api_BreaksNoCaller() => ReleasedApi.AssertKeptAsync("inventory", inventory.Client);
+
+    [Fact]
     public Task Commands_OfOrdering_AreHandledAsTheContractSays() => Contract.AssertCommittedAsync(
         "inventory",
         message => message switch

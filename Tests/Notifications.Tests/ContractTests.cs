@@ -8,6 +8,9 @@ public sealed class ContractTests(NotificationsFixture notifications) : IClassFi
     private static readonly Guid Order = Guid.Parse("01998d3e-0000-7000-8000-000000000001");
 
     [Fact]
+    public Task Api_BreaksNoCaller() => ReleasedApi.AssertKeptAsync("notifications", notifications.Client);
+
+    [Fact]
     public async Task Outcomes_OfOrdering_AreToldAsTheContractSays()
     {
         await Contract.AssertCommittedAsync(

@@ -14,6 +14,9 @@ public sealed class ContractTests(OrderingFixture ordering) : MessageProviderTes
     private static readonly DateTimeOffset At = new(2025, 10, 1, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]
+    public Task Api_BreaksNoCaller() => ReleasedApi.AssertKeptAsync("ordering", ordering.Client);
+
+    [Fact]
     public async Task Replies_AreHandledAsTheContractsSay()
     {
         await ordering.InTransactionAsync(work =>

@@ -13,6 +13,9 @@ public sealed class ContractTests(PaymentsFixture fixture) : MessageProviderTest
     private readonly PaymentsService _payments = fixture.Payments;
 
     [Fact]
+    public Task Api_BreaksNoCaller() => ReleasedApi.AssertKeptAsync("payments", _payments.Client);
+
+    [Fact]
     public async Task Commands_OfOrdering_AreHandledAsTheContractSays()
     {
         await Contract.AssertCommittedAsync(

@@ -13,7 +13,7 @@ namespace Testing;
 /// <summary>What services need of each other: <c>Tests/Contracts/CONSUMER-PROVIDER.json</c>, which the consumer's tests write and the provider's verify.</summary>
 internal static class Contract
 {
-    private static readonly string Folder = Path.GetFullPath("../Tests/Contracts", Projects.AppHost.ProjectPath);
+    public static readonly string Folder = Path.GetFullPath("../Tests/Contracts", Projects.AppHost.ProjectPath);
 
     /// <summary>The contracts that a service has to keep.</summary>
     public static FileInfo[] OfProvider(string provider)
