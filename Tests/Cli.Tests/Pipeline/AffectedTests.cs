@@ -18,7 +18,7 @@ public sealed class AffectedTests
         ("Services/PaymentProvider/", ["payments"]), // its tests run against it
         ("Tests/Directory.Build.", All), ("Tests/Shared/Tokens/", ["gateway", .. WithMessaging]), ("Tests/Shared/Eventually.cs", All), ("Tests/Shared/Mtls/", ["identity"]),
         ("Tests/Shared/AppHost/", []), ("Tests/Shared/Cli/", []), ("Tests/Shared/Repository/", []), ("Tests/Shared/Messaging/", []), ("Tests/Shared/Access/", []), ("Tests/Shared/System/", []),
-        ("Tests/Shared/Services/", WithMessaging), ("Tests/Shared/", WithDatabase),
+        ("Tests/Shared/Services/", WithMessaging), ("Tests/Shared/Contracts/", WithMessaging), ("Tests/Pact/", WithMessaging), ("Tests/Shared/", WithDatabase),
         ("Directory.Build.props", All), ("Directory.Packages.props", All), ("global.json", All), ("nuget.config", All), (".editorconfig", All), (".config/", All),
         ("AppHost/", WithDatabase), ("Messaging/", WithMessaging), ("ServiceDefaults/", All),
     ];
@@ -43,6 +43,8 @@ public sealed class AffectedTests
     {
         if (file.Split('/') is ["Services", _, "routes.json"])
             return ServiceOf(file) is { } owner ? [.. new[] { "gateway", "identity", owner }.Distinct().Order(StringComparer.Ordinal)] : ["gateway", "identity"];
+        if (file.Split('/') is ["Tests", "Contracts", var contract])
+            return [.. All.Where(contract.Split('-', '.').Contains)];
         foreach (var (prefix, affected) in Expected)
         {
             if (file.StartsWith(prefix, StringComparison.Ordinal))
