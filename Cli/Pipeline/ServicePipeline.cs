@@ -19,8 +19,8 @@ internal sealed class ServicePipeline(Workspace workspace, DeliveredService serv
     /// <summary>In order. The last one signs: what is signed has passed all others.</summary>
     public static readonly IReadOnlyList<string> Stages = ["build", "test", "image", "staging", "scan", "sign"];
 
-    // What they find depends on more than the source: on today's advisories, on the registry.
-    private static readonly string[] NeverSkipped = ["scan", "sign"];
+    // What they find depends on more than the source: on today's advisories, on the registry, on the system at that address.
+    private static string[] NeverSkipped => Environment.GetEnvironmentVariable(Staging.AddressVariable) is { Length: > 0 } ? ["staging", "scan", "sign"] : ["scan", "sign"];
 
     /// <summary>Runs all stages up to this one, or until one fails.</summary>
     /// <exception cref="CommandFailedException">A stage failed.</exception>
