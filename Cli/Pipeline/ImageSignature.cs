@@ -27,7 +27,7 @@ internal sealed partial class ImageSignature(string folder)
     };
 
     /// <summary>Whether a registry speaks plain HTTP, as one on this machine may.</summary>
-    public static bool IsPlainHttp(string image) => new Uri($"http://{image.Split('/')[0]}").IsLoopback;
+    public static bool IsPlainHttp(string image) => Uri.TryCreate($"http://{image.Split('/')[0]}", UriKind.Absolute, out var registry) && registry.IsLoopback;
 
     /// <exception cref="CommandFailedException">It is not set whose signatures count.</exception>
     public static void RequireTrusted() => _ = Trusted;

@@ -56,7 +56,7 @@ internal sealed class ScanStage(string root, string folder)
             await Tool.Gitleaks.RunAsync(
                 ["detect", "--no-git", "--source", ".", "--redact", "--exit-code", "0", "--report-format", "json", "--report-path", report], copy.FullName, cancellationToken);
 
-            var found = JsonNode.Parse(await File.ReadAllTextAsync(report, cancellationToken))!.AsArray().ToLookup(finding => (string?)finding!["File"] is PlantedSecret);
+            var found = JsonNode.Parse(await File.ReadAllTextAsync(report, cancellationToken))!.AsArray().ToLookup(finding => Path.GetFileName((string?)finding!["File"]) is PlantedSecret);
             if (!found[true].Any())
                 throw NotScanned("gitleaks did not find a planted secret. Does .gitleaks.toml replace its rules? It should extend them: [extend] useDefault = true");
             if (found[false].Any())

@@ -120,6 +120,14 @@ public sealed class SignStageTests : IAsyncLifetime
         Assert.Contains(message, (await Assert.ThrowsAsync<CommandFailedException>(() => SignAsync(Service))).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("127.0.0.1:5000/loyalty", true)]
+    [InlineData("localhost:5000/loyalty", true)]
+    [InlineData("10.0.0.1:5000/loyalty", false)]
+    [InlineData("ghcr.io/acme/loyalty", false)]
+    [InlineData("loyalty@sha256:0123", false)]
+    public void PlainHttp_IsForThisMachineOnly(string image, bool plain) => Assert.Equal(plain, ImageSignature.IsPlainHttp(image));
+
     public async ValueTask DisposeAsync()
     {
         foreach (var variable in Variables)
