@@ -6,17 +6,18 @@ namespace Cli.Commands;
 /// <summary>Runs one stage of a service's pipeline, or all of them, as the build servers do.</summary>
 internal static class PipelineCommand
 {
-    private const string All = "run", Verify = "verify";
+    private const string All = "run", Verify = "verify", CanIDeploy = "can-i-deploy";
 
     public static Command Create(Workspace workspace)
     {
-        var stage = new Argument<string>("STAGE") { Description = $"{string.Join(", ", ServicePipeline.Stages)}; {All} for all of them, in this order; or {Verify} before an image is deployed." };
-        stage.AcceptOnlyFromAmong([.. ServicePipeline.Stages, All, Verify]);
+        var stage = new Argument<string>("STAGE") { Description = $"{string.Join(", ", ServicePipeline.Stages)}; {All} for all of them, in this order; or, before an image is deployed, {Verify} (its signature) and {CanIDeploy} (its contracts)." };
+        stage.AcceptOnlyFromAmong([.. ServicePipeline.Stages, All, Verify, CanIDeploy]);
         var service = new Option<string>("--service") { Description = "The service, as AppHost.cs calls it.", HelpName = "NAME", Required = true };
         var until = new Option<string>("--until") { Description = $"With {All}: the last stage to run.", HelpName = "STAGE", DefaultValueFactory = _ => ServicePipeline.Stages[^1] };
         until.AcceptOnlyFromAmong([.. ServicePipeline.Stages]);
         var image = new Option<string>("--image") { Description = $"With {Verify}: the signed image.", HelpName = "NAME@sha256:DIGEST" };
-        var command = new Command("pipeline", "Run a stage of a service's pipeline. What succeeded with the same source is skipped.") { stage, service, until, image };
+        var beside = new Option<string[]>("--beside") { Description = $"With {CanIDeploy}: another service in the environment, and the commit that it was built from.", HelpName = "NAME=COMMIT" };
+        var command = new Command("pipeline", "Run a stage of a service's pipeline. What succeeded with the same source is skipped.") { stage, service, until, image, beside };
         command.SetAction(async (arguments, cancellationToken) =>
         {
             var delivered = DeliveredService.Find(workspace.Repository, arguments.GetRequiredValue(service));
@@ -25,9 +26,19 @@ internal static class PipelineCommand
             {
                 All => pipeline.RunUntilAsync(arguments.GetRequiredValue(until), cancellationToken),
                 Verify => VerifyAsync(arguments.GetValue(image) ?? throw new WrongUsageException($"'{Verify}' needs --image NAME@sha256:DIGEST.")),
+                CanIDeploy => CheckContractsAsync(arguments.GetValue(beside) ?? []),
                 var one => pipeline.RunAsync(one, cancellationToken),
             });
             return ExitCode.Done;
+
+            async Task CheckContractsAsync(string[] others)
+            {
+                var releases = others.Select(other => other.Split('=', 2)).ToList();
+                if (releases.Count == 0 || releases.Exists(release => release is not [{ Length: > 0 }, { Length: > 0 }]))
+                    throw new WrongUsageException($"'{CanIDeploy}' needs each other service of the environment: --beside NAME=COMMIT.");
+                await new ContractCheck(workspace, delivered).RequireDeployableAsync(releases.ToDictionary(release => release[0], release => release[1], StringComparer.Ordinal), cancellationToken);
+                workspace.Say($"{delivered.Name} may be deployed beside {string.Join(", ", others)}: their contracts hold.");
+            }
 
             async Task VerifyAsync(string reference)
             {

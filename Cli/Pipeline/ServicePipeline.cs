@@ -117,16 +117,29 @@ internal sealed class ServicePipeline(Workspace workspace, DeliveredService serv
     private async Task<Dictionary<string, string>> BuildImageAsync(string source, CancellationToken cancellationToken)
     {
         var builder = await ImageBuilder.FindAsync(cancellationToken);
-        var revision = await _git.RunAsync(["rev-parse", "HEAD"], cancellationToken);
+        var app = Path.Combine(_folder, "app");
+        string?[] labels =
+        [
+            $"title={service.Name}",
+            $"version={FileVersionInfo.GetVersionInfo(Path.Combine(app, $"{service.AssemblyName}.dll")).ProductVersion!.Split('+')[0]}",
+            $"revision={await _git.RunAsync(["rev-parse", "HEAD"], cancellationToken)}",
+            await OriginAsync(cancellationToken) is { } origin ? $"source={origin}" : null,
+        ];
         var image = await builder.BuildAsync(
-            context: Path.Combine(_folder, "app"),
+            context: app,
             dockerfile: Path.Combine(_repository.Root, service.Folder, "Dockerfile"),
             tag: $"{service.Name}:{source[..12]}",
-            labels: [$"org.opencontainers.image.title={service.Name}", $"org.opencontainers.image.revision={revision}"],
+            labels: [.. labels.OfType<string>().Select(label => $"org.opencontainers.image.{label}")],
             cancellationToken);
         await builder.SaveAsync(image, Path.Combine(_folder, ImageBuilder.Archive), cancellationToken);
         return new() { ["image"] = image };
     }
+
+    /// <summary>Where the source comes from, without a build server's credentials; null when that is a folder.</summary>
+    private async Task<string?> OriginAsync(CancellationToken cancellationToken) =>
+        await _git.TryAsync(["config", "--get", "remote.origin.url"], cancellationToken) is (0, var url, _) && Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "https" or "ssh"
+            ? address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)
+            : null;
 
     /// <summary>Those that git tracks or would track.</summary>
     private async Task<IEnumerable<string>> FilesAsync(CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Cli.Pipeline;
+using Cli.Running;
 using Testing;
 
 namespace Cli.Tests.Pipeline;
@@ -20,11 +21,7 @@ public sealed class PipelineCommandTests : IDisposable
     [Fact]
     public async Task Stage_WithTheSourceItSucceededWith_IsSkipped_AndTheNextOneIsNot_WhenTheSourceChanged()
     {
-        var repository = new Repository(_copy.Root);
-        var inventory = DeliveredService.Find(repository, "inventory");
-        var files = _copy.Fingerprints().Keys.Where(path => File.Exists(Path.Combine(_copy.Root, path)) && !path.StartsWith(".git/", StringComparison.Ordinal));
-        var folder = Directory.CreateDirectory(Path.Combine(_copy.Root, "artifacts", "pipeline", "inventory")).FullName;
-        new Evidence(inventory.SourceHash(repository, files), DateTimeOffset.UnixEpoch, 1, new Dictionary<string, string> { ["size"] = "7 MB" }).Write(folder, "build");
+        SucceedInBuilding();
 
         Assert.Equal(ExitCode.Done, await RunAsync("pipeline", "build", "--service", "inventory"));
         Assert.Contains("inventory build: skipped, nothing changed since 1970-01-01 00:00:00Z; size: 7 MB", _output.ToString(), StringComparison.Ordinal);
@@ -32,6 +29,37 @@ public sealed class PipelineCommandTests : IDisposable
         _copy.Write("Messaging/Changed.cs", "// nothing");
         Assert.Equal(ExitCode.Failed, await RunAsync("pipeline", "test", "--service", "inventory"));
         Assert.Contains("'build' has not succeeded with this source. Run: dotnet platform.cs pipeline build --service inventory", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Test_Failing_RefusesTheService()
+    {
+        _copy.Remove("Tests/Inventory.Tests");
+        _copy.Write("Tests/Inventory.Tests/Inventory.Tests.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\" />");
+        _copy.Write("Tests/Inventory.Tests/FailingTests.cs", "namespace Inventory.Tests;\n\npublic sealed class FailingTests\n{\n    [Fact]\n    public void Fails() => Assert.Fail(\"On purpose.\");\n}\n");
+        SucceedInBuilding();
+
+        Assert.Equal(ExitCode.Failed, await RunAsync("pipeline", "test", "--service", "inventory"));
+
+        Assert.Contains("inventory test: 0 passed, 1 failed, 0 skipped.", _error.ToString(), StringComparison.Ordinal);
+        Assert.True(_copy.Has("artifacts/pipeline/inventory/tests.trx"));
+        Assert.False(_copy.Has("artifacts/pipeline/inventory/test.json"));
+    }
+
+    [Fact]
+    public async Task Service_WithoutOwner_DoesNotBuild()
+    {
+        var build = await BuildAsync();
+        Assert.True(build.ExitCode == 0, build.Output);
+        _copy.Write("Services/Inventory/service.yaml", _copy.Read("Services/Inventory/service.yaml").Replace("owner:", "# owner:", StringComparison.Ordinal));
+
+        build = await BuildAsync();
+
+        Assert.NotEqual(0, build.ExitCode);
+        Assert.Contains("Inventory has no owner.", build.Output, StringComparison.Ordinal);
+
+        Task<(int ExitCode, string Output)> BuildAsync() => // as far as the check that comes before the compiler
+            DotNet.RunAsync(new(_copy.Root), ["msbuild", Path.Combine(_copy.Root, "Services/Inventory/Inventory.csproj"), "-t:RequireOwner", "-nologo"], TestContext.Current.CancellationToken);
     }
 
     [Theory]
@@ -52,6 +80,15 @@ public sealed class PipelineCommandTests : IDisposable
         _copy.Dispose();
         _output.Dispose();
         _error.Dispose();
+    }
+
+    /// <summary>Leaves the evidence of a build with the source as it is.</summary>
+    private void SucceedInBuilding()
+    {
+        var repository = new Repository(_copy.Root);
+        var files = _copy.Fingerprints().Keys.Where(path => File.Exists(Path.Combine(_copy.Root, path)) && !path.StartsWith(".git/", StringComparison.Ordinal));
+        var folder = Directory.CreateDirectory(Path.Combine(_copy.Root, "artifacts", "pipeline", "inventory")).FullName;
+        new Evidence(DeliveredService.Find(repository, "inventory").SourceHash(repository, files), DateTimeOffset.UnixEpoch, 1, new Dictionary<string, string> { ["size"] = "7 MB" }).Write(folder, "build");
     }
 
     private Task<int> RunAsync(params string[] arguments) => CommandLine.RunAsync(arguments, PipelineWorkspace.Of(_copy.Root, _output, _error));

@@ -15,11 +15,11 @@ internal static class Contract
 {
     public static readonly string Folder = Path.GetFullPath("../Tests/Contracts", Projects.AppHost.ProjectPath);
 
-    /// <summary>The contracts that a service has to keep.</summary>
+    /// <summary>The contracts that a service has to keep: the committed ones, or those of deployed consumers in the folder that <c>CONTRACTS</c> names.</summary>
     public static FileInfo[] OfProvider(string provider)
     {
         SkipWithoutPact();
-        var contracts = new DirectoryInfo(Folder).GetFiles($"*-{provider}.json");
+        var contracts = new DirectoryInfo(Environment.GetEnvironmentVariable("CONTRACTS") ?? Folder).GetFiles($"*-{provider}.json");
         Assert.NotEmpty(contracts);
         return contracts;
     }
