@@ -124,6 +124,7 @@ internal sealed class ServicePipeline(Workspace workspace, DeliveredService serv
             $"version={FileVersionInfo.GetVersionInfo(Path.Combine(app, $"{service.AssemblyName}.dll")).ProductVersion!.Split('+')[0]}",
             $"revision={await _git.RunAsync(["rev-parse", "HEAD"], cancellationToken)}",
             await OriginAsync(cancellationToken) is { } origin ? $"source={origin}" : null,
+            Licence() is { } licence ? $"licenses={licence}" : null,
         ];
         var image = await builder.BuildAsync(
             context: app,
@@ -140,6 +141,13 @@ internal sealed class ServicePipeline(Workspace workspace, DeliveredService serv
         await _git.TryAsync(["config", "--get", "remote.origin.url"], cancellationToken) is (0, var url, _) && Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "https" or "ssh"
             ? address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)
             : null;
+
+    /// <summary>As SPDX writes it; null where nothing is licensed.</summary>
+    private string? Licence()
+    {
+        var file = Path.Combine(_repository.Root, "LICENSE");
+        return !File.Exists(file) ? null : File.ReadLines(file).FirstOrDefault() is "MIT License" ? "MIT" : "LicenseRef-LICENSE";
+    }
 
     /// <summary>Those that git tracks or would track.</summary>
     private async Task<IEnumerable<string>> FilesAsync(CancellationToken cancellationToken)
