@@ -56,7 +56,7 @@ internal sealed class ContractCheck(Workspace workspace, DeliveredService servic
         var result = await new TestRun(workspace) { HangTimeout = TimeSpan.FromMinutes(5), Settings = new Dictionary<string, string> { [FolderVariable] = folder } }
             .ExecuteAsync(new([tests], "EveryContract"), cancellationToken);
         if (!result.IsGood || result.Skipped > 0)
-            throw new CommandFailedException($"{service.Name} does not keep what deployed services need of it, or nobody could tell: {result}.");
+            throw new CommandFailedException($"{service.Name} does not keep what deployed services need of it, or nobody could tell: {result}. {string.Join(' ', result.Failures)}".TrimEnd());
     }
 
     /// <summary>As a consumer: what it needs is what the provider's tests verified.</summary>

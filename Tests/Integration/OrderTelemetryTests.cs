@@ -29,8 +29,14 @@ public sealed class OrderTelemetryTests(SystemWithPlantedSecrets planted)
             "the order's trace goes through all services");
 
         var trace = Assert.Single(TraceIdsOf(spans, "resourceSpans", "scopeSpans", "spans"));
-        var logs = await dashboard.GetFromJsonAsync<JsonElement>($"logs?traceId={trace}", Cancellation);
-        Assert.Contains("ordering", ServicesOf(logs, "resourceLogs"));
+        var logs = default(JsonElement);
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                logs = await dashboard.GetFromJsonAsync<JsonElement>($"logs?traceId={trace}", Cancellation);
+                return ServicesOf(logs, "resourceLogs").Contains("ordering"); // logs are exported by themselves
+            },
+            "the logs of the order's services have arrived");
         Assert.Equal([trace], TraceIdsOf(logs, "resourceLogs", "scopeLogs", "logRecords"));
     }
 

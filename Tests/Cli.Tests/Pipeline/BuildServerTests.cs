@@ -22,7 +22,7 @@ public sealed partial class BuildServerTests
             foreach (Match command in PipelineCommand().Matches(text))
             {
                 var (exitCode, output) = await Programs.RunAsync(
-                    ["/bin/sh", "-c", $"export SERVICE={Service}; {command.Value}"], TestContext.Current.CancellationToken, RepositoryCopy.Original);
+                    ["/bin/sh", "-c", $"cd '{RepositoryCopy.Original}'; export SERVICE={Service}; {command.Value}"], TestContext.Current.CancellationToken);
                 TestContext.Current.TestOutputHelper?.WriteLine($"{file}: {command.Value}\n{output}");
                 if (exitCode != 0)
                 {
