@@ -36,6 +36,8 @@ internal static class PipelineCommand
                 var releases = others.Select(other => other.Split('=', 2)).ToList();
                 if (releases.Count == 0 || releases.Exists(release => release is not [{ Length: > 0 }, { Length: > 0 }]))
                     throw new WrongUsageException($"'{CanIDeploy}' needs each other service of the environment: --beside NAME=COMMIT.");
+                if (releases.CountBy(release => release[0], StringComparer.Ordinal).FirstOrDefault(name => name.Value > 1) is { Key: { } twice })
+                    throw new WrongUsageException($"'{twice}' is named twice. Versions that run side by side are checked one after the other.");
                 await new ContractCheck(workspace, delivered).RequireDeployableAsync(releases.ToDictionary(release => release[0], release => release[1], StringComparer.Ordinal), cancellationToken);
                 workspace.Say($"{delivered.Name} may be deployed beside {string.Join(", ", others)}: their contracts hold.");
             }

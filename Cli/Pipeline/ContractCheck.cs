@@ -1,6 +1,4 @@
 using Cli.Prerequisites;
-using Cli.Running;
-using Cli.Testing;
 using Cli.Upgrading;
 
 namespace Cli.Pipeline;
@@ -50,11 +48,9 @@ internal sealed class ContractCheck(Workspace workspace, DeliveredService servic
     /// <exception cref="CommandFailedException">It does not.</exception>
     public async Task VerifyAsync(string folder, CancellationToken cancellationToken)
     {
-        var tests = $"{service.AssemblyName}.Tests";
         await Provision.ServersAsync(workspace, [], cancellationToken);
-        await DotNet.BuildAsync(workspace.Repository, Path.Combine(workspace.Repository.TestsDirectory, tests, $"{tests}.csproj"), cancellationToken);
-        var result = await new TestRun(workspace) { HangTimeout = TimeSpan.FromMinutes(5), Settings = new Dictionary<string, string> { [FolderVariable] = folder } }
-            .ExecuteAsync(new([tests], "EveryContract"), cancellationToken);
+        var result = await ServiceTests.RunAsync(
+            workspace, $"{service.AssemblyName}.Tests", "EveryContract", new Dictionary<string, string> { [FolderVariable] = folder }, report: null, cancellationToken);
         if (!result.IsGood || result.Skipped > 0)
             throw new CommandFailedException($"{service.Name} does not keep what deployed services need of it, or nobody could tell: {result}. {string.Join(' ', result.Failures)}".TrimEnd());
     }

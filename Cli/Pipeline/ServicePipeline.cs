@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Cli.Prerequisites;
 using Cli.Running;
-using Cli.Testing;
 using Cli.Upgrading;
 
 namespace Cli.Pipeline;
@@ -102,13 +101,9 @@ internal sealed class ServicePipeline(Workspace workspace, DeliveredService serv
 
     private async Task<Dictionary<string, string>> TestAsync(CancellationToken cancellationToken)
     {
-        var tests = $"{service.AssemblyName}.Tests";
         await Provision.ServersAsync(workspace, [], cancellationToken);
-        await DotNet.BuildAsync(_repository, Path.Combine(_repository.TestsDirectory, tests, $"{tests}.csproj"), cancellationToken);
-        var result = await new TestRun(workspace) { HangTimeout = TimeSpan.FromMinutes(30) }.ExecuteAsync(new([tests], Test: null), cancellationToken);
-        // Also of tests that failed; those that left none say so themselves.
-        if (new FileInfo(Path.Combine(_repository.TestResults, $"{tests}.trx")) is { Exists: true } report)
-            report.CopyTo(Path.Combine(_folder, "tests.trx"), overwrite: true);
+        var result = await ServiceTests.RunAsync(
+            workspace, $"{service.AssemblyName}.Tests", test: null, new Dictionary<string, string>(), Path.Combine(_folder, "tests.trx"), cancellationToken);
         return result.IsGood
             ? new() { ["tests"] = result.ToString() }
             : throw new CommandFailedException($"{service.Name} test: {result}.");

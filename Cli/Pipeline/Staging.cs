@@ -1,7 +1,5 @@
 using AppHost.LocalServers.Installed;
 using Cli.Prerequisites;
-using Cli.Running;
-using Cli.Testing;
 
 namespace Cli.Pipeline;
 
@@ -14,7 +12,6 @@ internal sealed class Staging(Workspace workspace, DeliveredService service, str
     /// <summary>Environment variable with the gateway's address of a system that runs elsewhere and is tried instead.</summary>
     public const string AddressVariable = "SMOKE_ADDRESS";
 
-    private const string Module = "Integration";
     private const string SmokeTests = "Smoke";
 
     /// <exception cref="CommandFailedException">A smoke test failed.</exception>
@@ -23,14 +20,12 @@ internal sealed class Staging(Workspace workspace, DeliveredService service, str
         var (tried, settings) = await ChooseAsync(cancellationToken);
         if (settings.Count > 0)
             await Provision.ServersAsync(workspace, [], cancellationToken);
-        await DotNet.BuildAsync(workspace.Repository, Path.Combine(workspace.Repository.TestsDirectory, Module, $"{Module}.csproj"), cancellationToken);
 
-        var result = await new TestRun(workspace) { HangTimeout = TimeSpan.FromMinutes(5), Settings = settings }.ExecuteAsync(new([Module], SmokeTests), cancellationToken);
-        if (new FileInfo(Path.Combine(workspace.Repository.TestResults, $"{Module}.trx")) is { Exists: true } report)
-            report.CopyTo(Path.Combine(folder, "staging.trx"), overwrite: true);
+        var report = Path.Combine(folder, "staging.trx");
+        var result = await ServiceTests.RunAsync(workspace, "Integration", SmokeTests, settings, report, cancellationToken);
         return result.IsGood
             ? new() { ["tried"] = tried, ["smoke tests"] = result.ToString() }
-            : throw new CommandFailedException($"{service.Name} staging: {result} against {tried}. See: {Path.Combine(folder, "staging.trx")}");
+            : throw new CommandFailedException($"{service.Name} staging: {result} against {tried}. See: {report}");
     }
 
     /// <summary>What is tried, and the AppHost's settings for it.</summary>

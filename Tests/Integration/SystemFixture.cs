@@ -1,6 +1,7 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
+using Cli.Pipeline;
 using Microsoft.Extensions.DependencyInjection;
 using Testing;
 
@@ -16,7 +17,7 @@ public sealed class SystemFixture : IAsyncLifetime
 {
     private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(5);
 
-    private static readonly string? Elsewhere = Environment.GetEnvironmentVariable("SMOKE_ADDRESS");
+    private static readonly string? Elsewhere = Environment.GetEnvironmentVariable(Staging.AddressVariable);
 
     public DistributedApplication App { get; private set; } = null!; // set before any test runs
 

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Diagnostics;
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
@@ -41,29 +43,37 @@ internal static class NativeLibraryFile
         if (!File.Exists(path))
         {
             Directory.CreateDirectory(cache);
-            var registry = Environment.GetEnvironmentVariable("npm_config_registry") ?? "https://registry.npmjs.org";
-            var package = new Uri($"{registry.TrimEnd('/')}/@pact-foundation/pact-core-{library.Package}/-/pact-core-{library.Package}-{Version}.tgz");
-            Unpack(Download(package, library.Hash), $"package/prebuilds/{library.Entry}", path);
+            Unpack(Download($"@pact-foundation/pact-core-{library.Package}@{Version}", library.Hash), $"package/prebuilds/{library.Entry}", path);
         }
 
         return path;
     }
 
-    private static byte[] Download(Uri source, string hash)
+    /// <summary>By npm, which knows the user's registry.</summary>
+    private static byte[] Download(string package, string hash)
     {
+        var folder = Directory.CreateTempSubdirectory("pact-");
         try
         {
-            using var client = new HttpClient();
-            using var request = new HttpRequestMessage(HttpMethod.Get, source);
-            using var response = client.Send(request);
-            using var package = new MemoryStream();
-            response.EnsureSuccessStatusCode().Content.ReadAsStream().CopyTo(package);
-            var actual = Convert.ToBase64String(SHA512.HashData(package.ToArray()));
-            return actual == hash ? package.ToArray() : throw new PactFailureException($"'{source}' is not what Pact has published: its SHA-512 is {actual}, not {hash}.");
+            var start = new ProcessStartInfo(OperatingSystem.IsWindows() ? "npm.cmd" : "npm", ["pack", package, "--silent", "--fetch-retries", "0"]) { UseShellExecute = false, WorkingDirectory = folder.FullName, RedirectStandardOutput = true, RedirectStandardError = true };
+            using var npm = Process.Start(start)!;
+            var error = npm.StandardError.ReadToEndAsync();
+            npm.StandardOutput.ReadToEnd();
+            npm.WaitForExit();
+            if (npm.ExitCode != 0)
+                throw new PactUnavailableException($"`npm pack {package}` failed, which has Pact's native library: {error.Result}");
+
+            var content = File.ReadAllBytes(folder.GetFiles("*.tgz").Single().FullName);
+            var actual = Convert.ToBase64String(SHA512.HashData(content));
+            return actual == hash ? content : throw new PactFailureException($"'{package}' is not what Pact has published: its SHA-512 is {actual}, not {hash}.");
         }
-        catch (Exception error) when (error is HttpRequestException or IOException or TaskCanceledException)
+        catch (Win32Exception missing)
         {
-            throw new PactUnavailableException($"Pact's native library cannot be downloaded from '{source}': {error.Message} If your npm registry is another one, set npm_config_registry.", error);
+            throw new PactUnavailableException($"Pact's native library comes with npm, which does not start ({missing.Message}). Install Node.js.", missing);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
         }
     }
 
