@@ -25,12 +25,14 @@ internal sealed record DescribedResource(
     string? State,
     string? HealthStatus,
     int? ExitCode,
+    IReadOnlyDictionary<string, DescribedHealthReport>? HealthReports,
     IReadOnlyList<DescribedUrl>? Urls,
     IReadOnlyDictionary<string, string?>? Environment,
     IReadOnlyDictionary<string, JsonElement>? Properties)
 {
     public ResourceStatus ToStatus() => new(Name, DisplayName ?? Name, ResourceType, string.IsNullOrEmpty(State) ? null : State, HealthStatus)
     {
+        HealthProblem = HealthReports?.Values.Where(report => report.Status is not "Healthy").Select(report => report.Description ?? report.ExceptionMessage).FirstOrDefault(text => text is not null),
         Pid = Number("executable.pid"),
         Restarts = Number("restarts") ?? 0,
         ExitCode = ExitCode,
@@ -40,6 +42,8 @@ internal sealed record DescribedResource(
 
     private int? Number(string property) => Properties?.TryGetValue(property, out var value) == true && int.TryParse(value.ToString(), out var number) ? number : null;
 }
+
+internal sealed record DescribedHealthReport(string? Status, string? Description, string? ExceptionMessage);
 
 internal sealed record DescribedUrl(string? Url, bool IsInternal);
 

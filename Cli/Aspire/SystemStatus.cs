@@ -6,7 +6,11 @@ internal sealed record SystemStatus(IReadOnlyList<ResourceStatus> Resources)
     /// <summary>Everything does what it is there for. Parameters alone are no system: they are there before the rest is known.</summary>
     public bool IsHealthy => Resources.Any(resource => resource.Type != ResourceStatus.Parameter) && Resources.All(resource => resource.IsReady);
 
-    public IEnumerable<ResourceStatus> Unready => Resources.Where(resource => !resource.IsReady);
+    /// <summary>What is not ready, first what the rest waits for.</summary>
+    public IEnumerable<ResourceStatus> Unready => Resources.Where(resource => !resource.IsReady).OrderBy(resource => resource.State is null or "Waiting");
+
+    /// <summary>What is not ready, and why.</summary>
+    public string WhatIsUnready => string.Join(", ", Unready.Select(resource => $"{resource.Name} {resource.StateAndHealth}{resource.HealthProblem?.Insert(0, ": ")}"));
 }
 
 /// <summary>One instance of a resource; a replicated resource has one for each replica.</summary>
@@ -19,6 +23,9 @@ internal sealed record ResourceStatus(string Id, string Name, string Type, strin
 {
     public const string Parameter = "Parameter";
     private const int CrashLoop = 3;
+
+    /// <summary>What its health checks say while they fail.</summary>
+    public string? HealthProblem { get; init; }
 
     public int? Pid { get; init; }
 

@@ -57,10 +57,9 @@ internal sealed class Startup(AspireSystem system, Func<bool> hasExited, TimePro
         if (status is null)
             return new($"the AppHost did not answer within {timeout.TotalSeconds:0} s.");
 
-        var unready = status.Unready.ToList();
-        return new($"not everything was healthy after {timeout.TotalSeconds:0} s: {string.Join(", ", unready.Select(resource => $"{resource.Name} {resource.StateAndHealth}"))}.")
+        return new($"not everything was healthy after {timeout.TotalSeconds:0} s: {status.WhatIsUnready}.")
         {
-            Resource = unready.FirstOrDefault(resource => resource.State is not "Waiting")?.Id,
+            Resource = status.Unready.FirstOrDefault(resource => resource.State is not "Waiting")?.Id,
         };
     }
 

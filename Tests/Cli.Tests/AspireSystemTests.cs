@@ -36,6 +36,8 @@ public sealed class AspireSystemTests : IDisposable
         {
             Urls = ["http://localhost:5001"],
             Restarts = 2,
+            Health = "Unhealthy",
+            HealthProblem = "the password is refused",
             Environment = new Dictionary<string, string?> { ["ConnectionStrings__orderingdb"] = "Host=localhost" },
         };
         _sandbox.Aspire.Show(ordering);

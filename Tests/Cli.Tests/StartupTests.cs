@@ -53,11 +53,11 @@ public sealed class StartupTests : IDisposable
     [Fact]
     public async Task Startup_TimeRunsOut_NamesWhatIsNotReady()
     {
-        _sandbox.Aspire.Show(Resources.Service("gateway", "Waiting", null), Resources.Service("ordering", "Running", "Unhealthy"));
+        _sandbox.Aspire.Show(Resources.Service("gateway", "Waiting", null), Resources.Service("ordering", "Running", "Unhealthy") with { HealthProblem = "not ready" });
 
         var failed = await Assert.ThrowsAsync<StartupFailedException>(() => Startup(() => false).WaitUntilHealthyAsync(TimeSpan.FromSeconds(0.3), Cancellation));
 
-        Assert.Contains("gateway Waiting, ordering Running (Unhealthy)", failed.Message, StringComparison.Ordinal);
+        Assert.Contains("ordering Running (Unhealthy): not ready, gateway Waiting", failed.Message, StringComparison.Ordinal);
         Assert.Equal("ordering-abcdefgh", failed.Resource);
     }
 

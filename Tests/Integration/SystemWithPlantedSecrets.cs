@@ -5,14 +5,16 @@ namespace Integration;
 /// <summary>A system of the AppHost's own program, with secrets that can be recognised wherever they turn up.</summary>
 public sealed class SystemWithPlantedSecrets : IAsyncDisposable
 {
+    // With underscores, which Aspire accepts too: a shell may drop variables whose names have hyphens, and in a terminal one is in between.
+    // Underscores, which Aspire takes for hyphens: the shell of a terminal drops variables whose names are not its own kind's.
     public static readonly IReadOnlyDictionary<string, string> Planted = new Dictionary<string, string>
     {
-        ["Parameters__postgres-password"] = "plantedAdministratorPassword1",
-        ["Parameters__rabbitmq-password"] = "plantedBrokerPassword12345678",
-        ["Parameters__ordering-db-password"] = "plantedRunningPassword12345678",
-        ["Parameters__ordering-owner-db-password"] = "plantedOwnerPassword1234567890",
+        ["Parameters__postgres_password"] = "plantedAdministratorPassword1",
+        ["Parameters__rabbitmq_password"] = "plantedBrokerPassword12345678",
+        ["Parameters__ordering_db_password"] = "plantedRunningPassword12345678",
+        ["Parameters__ordering_owner_db_password"] = "plantedOwnerPassword1234567890",
         //#if (identity)
-        ["Parameters__identity-keys-secret"] = "plantedKeysSecret123456789012345678901234567890",
+        ["Parameters__identity_keys_secret"] = "plantedKeysSecret123456789012345678901234567890",
         //#endif
         ["AppHost__OtlpApiKey"] = "plantedKeyOfTelemetry",
     };

@@ -178,14 +178,14 @@ public sealed class AppHostProcess : IAsyncDisposable
 
     internal ResourceStatus Find(string resource) => Status.Resources.Single(entry => entry.Name == resource);
 
-    /// <summary>What is not healthy, first what the rest waits for, with what that printed last.</summary>
+    /// <summary>What is not healthy, with what printed last that the rest waits for.</summary>
     private async Task<string> ExplainAsync(CancellationToken cancellationToken)
     {
-        var unready = Status.Unready.OrderBy(resource => resource.State is null or "Waiting").ToList();
-        var logs = new List<string> { await ShowAsync(cancellationToken, "describe") }; // asked anew, should the stream have stood still
-        foreach (var resource in unready.Where(resource => resource.State is not (null or "Waiting")))
+        var status = await _system.StatusAsync(cancellationToken) ?? Status; // asked anew, should the stream have stood still
+        var logs = new List<string>();
+        foreach (var resource in status.Unready.Where(resource => resource.State is not (null or "Waiting")))
             logs.Add(await ShowAsync(cancellationToken, "logs", resource.Id, "--tail", "10"));
-        return $"Not healthy after {HealthDeadline.TotalSeconds} s: {string.Join(", ", unready.Select(resource => $"{resource.Name} {resource.StateAndHealth}"))}\n{string.Join('\n', logs)}\n{Output}";
+        return $"Not healthy after {HealthDeadline.TotalSeconds} s: {status.WhatIsUnready}\n{string.Join('\n', logs)}\n{Output}";
     }
 
     private async Task<ResourceWatch> WatchAsync(CancellationToken cancellationToken)

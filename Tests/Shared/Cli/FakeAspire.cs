@@ -84,6 +84,7 @@ internal sealed class FakeAspire(string appHost) : IAspireCli
         resourceType = resource.Type,
         state = resource.State,
         healthStatus = resource.Health,
+        healthReports = new { check = new { status = resource.Health, description = resource.HealthProblem } },
         exitCode = resource.ExitCode,
         urls = resource.Urls.Select(url => new { url, isInternal = false }),
         environment = resource.Environment,
