@@ -34,6 +34,7 @@ internal sealed partial class ServiceChanges
     {
         var projects = new[] { Path.Combine("Services", _service.Name), Path.Combine("Tests", _service.TestProject) };
         var before = new[] { _appHost, _repository.Solution }.ToDictionary(file => file, File.ReadAllBytes);
+        var created = (await PlanAsync(cancellationToken)).Select(file => Path.Combine(_repository.Root, file)).Where(file => !File.Exists(file)).ToList();
         try
         {
             await NewAsync([], cancellationToken);
@@ -45,6 +46,7 @@ internal sealed partial class ServiceChanges
         {
             foreach (var (file, content) in before)
                 await File.WriteAllBytesAsync(file, content, CancellationToken.None);
+            created.FindAll(File.Exists).ForEach(File.Delete);
             foreach (var project in projects.Select(project => Path.Combine(_repository.Root, project)).Where(Directory.Exists))
                 Directory.Delete(project, recursive: true);
             if (failed is not (IOException or UnauthorizedAccessException))

@@ -12,6 +12,10 @@ public sealed class ContractTests(InventoryFixture inventory) : MessageProviderT
     public Task Api_BreaksNoCaller() => ReleasedApi.AssertKeptAsync("inventory", inventory.Client);
 
     [Fact]
+    public async Task Messages_AreAsTheDocumentSays() =>
+        await AsyncApi.AssertCommittedAsync("inventory", typeof(StockReserved).Assembly, await PublishAsync());
+
+    [Fact]
     public Task Commands_OfOrdering_AreHandledAsTheContractSays() => Contract.AssertCommittedAsync(
         "inventory",
         message => message switch

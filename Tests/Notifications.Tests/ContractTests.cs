@@ -1,3 +1,4 @@
+using Notifications.Messages;
 using Testing;
 using static Notifications.Tests.NotificationsFixture;
 
@@ -9,6 +10,10 @@ public sealed class ContractTests(NotificationsFixture notifications) : IClassFi
 
     [Fact]
     public Task Api_BreaksNoCaller() => ReleasedApi.AssertKeptAsync("notifications", notifications.Client);
+
+    [Fact]
+    public Task Messages_AreAsTheDocumentSays() =>
+        AsyncApi.AssertCommittedAsync("notifications", typeof(OrderConfirmed).Assembly, []);
 
     [Fact]
     public async Task Outcomes_OfOrdering_AreToldAsTheContractSays()

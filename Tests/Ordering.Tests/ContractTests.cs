@@ -17,6 +17,10 @@ public sealed class ContractTests(OrderingFixture ordering) : MessageProviderTes
     public Task Api_BreaksNoCaller() => ReleasedApi.AssertKeptAsync("ordering", ordering.Client);
 
     [Fact]
+    public async Task Messages_AreAsTheDocumentSays() =>
+        await AsyncApi.AssertCommittedAsync("ordering", typeof(FulfilmentSaga).Assembly, await PublishAsync());
+
+    [Fact]
     public async Task Replies_AreHandledAsTheContractsSay()
     {
         await ordering.InTransactionAsync(work =>

@@ -5,7 +5,7 @@ namespace Ordering.Tests;
 /// <summary>What counts as a change that breaks callers, tried on Ordering's released API.</summary>
 public sealed class ReleasedApiTests
 {
-    private static readonly string Released = File.ReadAllText(Path.Combine(Contract.Folder, "ordering.openapi.json"));
+    private static readonly string Released = File.ReadAllText(Path.Combine(ReleasedApi.Folder, "ordering.openapi.json"));
 
     [Theory]
     [InlineData("/{orderId}/history\"", "/{orderId}/events\"", "GET /api/v1/orders/{orderId}/history is gone")]

@@ -16,6 +16,10 @@ public sealed class ContractTests(PaymentsFixture fixture) : MessageProviderTest
     public Task Api_BreaksNoCaller() => ReleasedApi.AssertKeptAsync("payments", _payments.Client);
 
     [Fact]
+    public async Task Messages_AreAsTheDocumentSays() =>
+        await AsyncApi.AssertCommittedAsync("payments", typeof(PaymentCaptured).Assembly, await PublishAsync());
+
+    [Fact]
     public async Task Commands_OfOrdering_AreHandledAsTheContractSays()
     {
         await Contract.AssertCommittedAsync(

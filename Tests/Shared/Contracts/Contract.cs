@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Messaging;
@@ -13,13 +12,11 @@ namespace Testing;
 /// <summary>What services need of each other: <c>Tests/Contracts/CONSUMER-PROVIDER.json</c>, which the consumer's tests write and the provider's verify.</summary>
 internal static class Contract
 {
-    public static readonly string Folder = Path.GetFullPath("../Tests/Contracts", Projects.AppHost.ProjectPath);
-
     /// <summary>The contracts that a service has to keep: the committed ones, or those of deployed consumers in the folder that <c>CONTRACTS</c> names.</summary>
     public static FileInfo[] OfProvider(string provider)
     {
         SkipWithoutPact();
-        var contracts = new DirectoryInfo(Environment.GetEnvironmentVariable("CONTRACTS") ?? Folder).GetFiles($"*-{provider}.json");
+        var contracts = new DirectoryInfo(Environment.GetEnvironmentVariable("CONTRACTS") ?? ReleasedApi.Folder).GetFiles($"*-{provider}.json");
         Assert.NotEmpty(contracts);
         return contracts;
     }
@@ -36,7 +33,7 @@ internal static class Contract
             {
                 foreach (var example in examples)
                 {
-                    await pact.WithMessageInteractions().ExpectsToReceive(NameOf(example.GetType()))
+                    await pact.WithMessageInteractions().ExpectsToReceive(AsyncApi.NameOf(example.GetType()))
                         .WithJsonContent(Matching(JsonSerializer.SerializeToNode(example, MessageJson.Options)!))
                         .VerifyAsync<JsonElement>(json => handle(json.Deserialize(example.GetType(), MessageJson.Options)!));
                 }
@@ -44,15 +41,13 @@ internal static class Contract
         }
 
         var types = messages.SelectMany(pair => pair.Examples).Select(example => example.GetType()).ToList();
-        var handled = types[0].Assembly.GetTypes().SelectMany(type => type.GetInterfaces())
-            .Where(type => type.IsGenericType && type.IsAssignableTo(typeof(IMessageHandler))).Select(type => type.GenericTypeArguments[0]).Where(type => !type.IsGenericParameter);
-        Assert.Equal(handled.Select(NameOf).Distinct().Order(StringComparer.Ordinal), types.Select(NameOf).Order(StringComparer.Ordinal));
+        Assert.Equal(AsyncApi.HandledBy(types[0].Assembly).Select(AsyncApi.NameOf).Order(StringComparer.Ordinal), types.Select(AsyncApi.NameOf).Order(StringComparer.Ordinal));
     }
 
     /// <summary>Asserts that the committed contract is what a consumer needs of a provider.</summary>
     public static async Task AssertCommittedAsync(string consumer, string provider, Func<Pact, Task> describe)
     {
-        var (committed, written) = (Path.Combine(Folder, $"{consumer}-{provider}.json"), Path.Combine(AppContext.BaseDirectory, "contracts", $"{consumer}-{provider}.json"));
+        var (committed, written) = (Path.Combine(ReleasedApi.Folder, $"{consumer}-{provider}.json"), Path.Combine(AppContext.BaseDirectory, "contracts", $"{consumer}-{provider}.json"));
         Directory.CreateDirectory(Path.GetDirectoryName(written)!);
         File.Delete(written);
         SkipWithoutPact();
@@ -82,8 +77,6 @@ internal static class Contract
             Assert.Skip(unavailable.Message);
         }
     }
-
-    private static string NameOf(Type message) => message.GetCustomAttribute<MessageTypeAttribute>()!.Name;
 
     /// <summary>Any values of the same types and forms.</summary>
     private static object Matching(JsonNode example) => example switch

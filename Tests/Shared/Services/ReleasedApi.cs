@@ -5,6 +5,8 @@ namespace Testing;
 /// <summary>What a service has promised to callers of its HTTP API: <c>Tests/Contracts/SERVICE.openapi.json</c>, as last released.</summary>
 internal static class ReleasedApi
 {
+    public static readonly string Folder = Path.GetFullPath("../Tests/Contracts", Projects.AppHost.ProjectPath);
+
     // Of a schema that contains itself.
     private const int DeepestField = 20;
 
@@ -12,7 +14,7 @@ internal static class ReleasedApi
     public static async Task AssertKeptAsync(string service, HttpClient client)
     {
         var file = $"{service}.openapi.json";
-        var (released, served) = (Path.Combine(Contract.Folder, file), Path.Combine(AppContext.BaseDirectory, file));
+        var (released, served) = (Path.Combine(Folder, file), Path.Combine(AppContext.BaseDirectory, file));
         var current = await client.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative), TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(served, current, TestContext.Current.CancellationToken);
 
