@@ -40,11 +40,11 @@ internal sealed record DeliveredService(string Name, string Project, IReadOnlyLi
         return [.. matcher.Match(files).Files.Select(match => match.Path).Order(StringComparer.Ordinal)];
     }
 
-    /// <summary>A hash of what the service is made of: the same as long as its pipeline would do the same.</summary>
-    public string SourceHash(Repository repository, IEnumerable<string> files)
+    /// <summary>A hash of what the service is made of, and of the stages: the same as long as its pipeline would do the same.</summary>
+    public string SourceHash(Repository repository, IReadOnlyList<string> files)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var file in FilesAmong(files))
+        foreach (var file in FilesAmong(files).Concat(files.Where(file => file.StartsWith("Cli/Pipeline/", StringComparison.Ordinal)).Order(StringComparer.Ordinal)))
         {
             hash.AppendData(Encoding.UTF8.GetBytes($"{file}\0"));
             hash.AppendData(SHA256.HashData(File.ReadAllBytes(Path.Combine(repository.Root, file))));

@@ -32,8 +32,8 @@ internal sealed class ServicePipeline(Workspace workspace, DeliveredService serv
     /// <exception cref="CommandFailedException">The stage failed, or the one before has not succeeded with this source.</exception>
     public async Task RunAsync(string stage, CancellationToken cancellationToken)
     {
-        var files = service.FilesAmong(await FilesAsync(cancellationToken));
-        var source = service.SourceHash(_repository, files);
+        var all = await FilesAsync(cancellationToken);
+        var (files, source) = (service.FilesAmong(all), service.SourceHash(_repository, all));
         if (!NeverSkipped.Contains(stage) && Evidence.Read(_folder, stage) is { } earlier && earlier.Source == source)
         {
             workspace.Say($"{service.Name} {stage}: skipped, nothing changed since {earlier.At:u}{Describe(earlier.Results)}");
@@ -145,10 +145,10 @@ internal sealed class ServicePipeline(Workspace workspace, DeliveredService serv
     }
 
     /// <summary>Those that git tracks or would track.</summary>
-    private async Task<IEnumerable<string>> FilesAsync(CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<string>> FilesAsync(CancellationToken cancellationToken)
     {
         var files = await _git.RunAsync(["ls-files", "--cached", "--others", "--exclude-standard"], cancellationToken);
-        return files.Split('\n').Where(file => File.Exists(Path.Combine(_repository.Root, file)));
+        return [.. files.Split('\n').Where(file => File.Exists(Path.Combine(_repository.Root, file)))];
     }
 
     private static string Describe(IReadOnlyDictionary<string, string> results) =>

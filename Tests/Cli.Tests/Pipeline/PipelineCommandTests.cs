@@ -18,15 +18,17 @@ public sealed class PipelineCommandTests : IDisposable
         git.WaitForExit();
     }
 
-    [Fact]
-    public async Task Stage_WithTheSourceItSucceededWith_IsSkipped_AndTheNextOneIsNot_WhenTheSourceChanged()
+    [Theory]
+    [InlineData("Messaging/Changed.cs")]
+    [InlineData("Cli/Pipeline/Changed.cs")]
+    public async Task Stage_WithTheSourceItSucceededWith_IsSkipped_AndTheNextOneIsNot_WhenTheSourceChanged(string changed)
     {
         SucceedInBuilding();
 
         Assert.Equal(ExitCode.Done, await RunAsync("pipeline", "build", "--service", "inventory"));
         Assert.Contains("inventory build: skipped, nothing changed since 1970-01-01 00:00:00Z; size: 7 MB", _output.ToString(), StringComparison.Ordinal);
 
-        _copy.Write("Messaging/Changed.cs", "// nothing");
+        _copy.Write(changed, "// nothing");
         Assert.Equal(ExitCode.Failed, await RunAsync("pipeline", "test", "--service", "inventory"));
         Assert.Contains("'build' has not succeeded with this source. Run: dotnet platform.cs pipeline build --service inventory", _error.ToString(), StringComparison.Ordinal);
     }
@@ -86,7 +88,7 @@ public sealed class PipelineCommandTests : IDisposable
     private void SucceedInBuilding()
     {
         var repository = new Repository(_copy.Root);
-        var files = _copy.Fingerprints().Keys.Where(path => File.Exists(Path.Combine(_copy.Root, path)) && !path.StartsWith(".git/", StringComparison.Ordinal));
+        var files = _copy.Fingerprints().Keys.Where(path => File.Exists(Path.Combine(_copy.Root, path)) && !path.StartsWith(".git/", StringComparison.Ordinal)).ToList();
         var folder = Directory.CreateDirectory(Path.Combine(_copy.Root, "artifacts", "pipeline", "inventory")).FullName;
         new Evidence(DeliveredService.Find(repository, "inventory").SourceHash(repository, files), DateTimeOffset.UnixEpoch, 1, new Dictionary<string, string> { ["size"] = "7 MB" }).Write(folder, "build");
     }
