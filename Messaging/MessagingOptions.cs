@@ -29,9 +29,9 @@ public sealed class MessagingOptions
 
     /// <summary>
     /// How many transactions of several messages run at the same time, for each kind of them. More make them smaller.
-    /// Default: 2.
+    /// Default: 1.
     /// </summary>
-    public int BatchConcurrency { get; set; } = 2;
+    public int BatchConcurrency { get; set; } = 1;
 
     /// <summary>How many messages the relay publishes before it waits for the broker's confirms. Default: 1024.</summary>
     public int RelayBatchSize { get; set; } = 1024;
