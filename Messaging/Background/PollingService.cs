@@ -7,12 +7,14 @@ using Npgsql;
 namespace Messaging.Background;
 
 /// <summary>
-/// Repeats a round of work for as long as the service runs. Whatever a round throws is logged, and the next round comes after a
-/// pause that grows and is random in part. The tables may be created after the service has started.
+/// Repeats a round of work for as long as the service runs. Whatever a round throws is logged, as a warning once while the broker
+/// or the database is away, and the next round comes after a pause that grows and is random in part. The tables may be created
+/// after the service has started.
 /// </summary>
 internal abstract partial class PollingService(TimeProvider time, ILogger logger) : BackgroundService
 {
     private readonly Backoff _backoff = new(time);
+    private string? _interruption;
 
     /// <summary>What does not go on when a round fails, for the log.</summary>
     protected abstract string Subject { get; }
@@ -23,7 +25,11 @@ internal abstract partial class PollingService(TimeProvider time, ILogger logger
     protected abstract Task RoundAsync(CancellationToken stoppingToken);
 
     /// <summary>In a round that lasts: the next failure is the first one again.</summary>
-    protected void Succeeded() => _backoff.Reset();
+    protected void Succeeded()
+    {
+        _backoff.Reset();
+        _interruption = null;
+    }
 
     /// <summary>Called when a round has failed.</summary>
     protected virtual void OnFailure(Exception failure)
@@ -38,7 +44,7 @@ internal abstract partial class PollingService(TimeProvider time, ILogger logger
             try
             {
                 await RoundAsync(stoppingToken);
-                _backoff.Reset();
+                Succeeded();
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -57,11 +63,18 @@ internal abstract partial class PollingService(TimeProvider time, ILogger logger
     private void Report(Exception failure, TimeSpan pause)
     {
         if (failure is PostgresException { SqlState: PostgresErrorCodes.InvalidSchemaName or PostgresErrorCodes.UndefinedTable } && DatabaseFailure.IsAway(failure))
+        {
             Log.NotMigrated(logger, Subject, failure.Message);
+        }
         else if (DatabaseFailure.IsAway(failure) || DatabaseFailure.IsConflict(failure) || BrokerConnections.IsFailure(failure) || failure is OperationCanceledException)
-            Log.Interrupted(logger, Subject, failure.Message, pause.TotalMilliseconds);
+        {
+            Log.Interrupted(logger, failure.Message == _interruption ? LogLevel.Debug : LogLevel.Warning, Subject, failure.Message, pause.TotalMilliseconds);
+            _interruption = failure.Message;
+        }
         else
+        {
             Log.Failed(logger, Subject, failure.Message, pause.TotalMilliseconds, failure);
+        }
     }
 
     private static partial class Log
@@ -69,8 +82,8 @@ internal abstract partial class PollingService(TimeProvider time, ILogger logger
         [LoggerMessage(LogLevel.Debug, "{Subject}: the tables are not there yet ({Reason})")]
         public static partial void NotMigrated(ILogger logger, string subject, string reason);
 
-        [LoggerMessage(LogLevel.Warning, "{Subject} is interrupted: {Reason} Trying again in {Milliseconds:0} ms")]
-        public static partial void Interrupted(ILogger logger, string subject, string reason, double milliseconds);
+        [LoggerMessage("{Subject} is interrupted: {Reason} Trying again in {Milliseconds:0} ms")]
+        public static partial void Interrupted(ILogger logger, LogLevel level, string subject, string reason, double milliseconds);
 
         [LoggerMessage(LogLevel.Error, "{Subject} failed: {Reason} Trying again in {Milliseconds:0} ms")]
         public static partial void Failed(ILogger logger, string subject, string reason, double milliseconds, Exception failure);
