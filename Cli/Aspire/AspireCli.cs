@@ -55,7 +55,7 @@ internal sealed partial class AspireCli(Repository repository, IReadOnlyDictiona
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         start.Environment["NO_COLOR"] = "1";
-        foreach (var (name, value) in environment ?? new Dictionary<string, string?>())
+        foreach (var (name, value) in DotNet.WithoutBuildServers.Concat(environment ?? new Dictionary<string, string?>()))
             start.Environment[name] = value;
 
         StringBuilder error = new();

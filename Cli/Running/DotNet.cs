@@ -9,14 +9,20 @@ internal static class DotNet
     // MSBuild takes it from the environment: the name of the compiler's process.
     private const string Compiler = "SharedCompilationId";
 
+    /// <summary>The environment of a command that may build: no build server stays behind.</summary>
+    public static IReadOnlyDictionary<string, string?> WithoutBuildServers { get; } = new Dictionary<string, string?>
+    {
+        ["MSBUILDDISABLENODEREUSE"] = "1",
+        ["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0",
+        ["UseSharedCompilation"] = "false",
+    };
+
     /// <summary>
     /// The environment of a build whose projects share a compiler of that name, which takes a third less processor time than
     /// one for each project; without a name, and where its process could not be found and ended afterwards, they share none.
     /// </summary>
-    public static Dictionary<string, string?> BuildEnvironment(string? compiler) => new(StringComparer.Ordinal)
+    public static Dictionary<string, string?> BuildEnvironment(string? compiler) => new(WithoutBuildServers)
     {
-        ["MSBUILDDISABLENODEREUSE"] = "1",
-        ["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0",
         ["DOTNET_TieredPGO"] = "0", // the compiler ends before it would pay
         ["UseSharedCompilation"] = compiler is not null && OperatingSystem.IsLinux() ? "true" : "false",
         [Compiler] = compiler,
