@@ -16,8 +16,8 @@ internal static class PipelineCommand
         var until = new Option<string>("--until") { Description = $"With {All}: the last stage to run.", HelpName = "STAGE", DefaultValueFactory = _ => ServicePipeline.Stages[^1] };
         until.AcceptOnlyFromAmong([.. ServicePipeline.Stages]);
         var image = new Option<string>("--image") { Description = $"With {Verify}: the signed image.", HelpName = "NAME@sha256:DIGEST" };
-        var beside = new Option<string[]>("--beside") { Description = $"With {CanIDeploy}: another service in the environment, and the commit that it was built from.", HelpName = "NAME=COMMIT" };
-        var command = new Command("pipeline", "Run a stage of a service's pipeline. What succeeded with the same source is skipped.") { stage, service, until, image, beside };
+        var environment = new Option<string>("--in") { Description = $"With {CanIDeploy}: where. Git's tags ENVIRONMENT/NAME say from which commit each service was deployed there.", HelpName = "ENVIRONMENT" };
+        var command = new Command("pipeline", "Run a stage of a service's pipeline. What succeeded with the same source is skipped.") { stage, service, until, image, environment };
         command.SetAction(async (arguments, cancellationToken) =>
         {
             var delivered = DeliveredService.Find(workspace.Repository, arguments.GetRequiredValue(service));
@@ -26,19 +26,14 @@ internal static class PipelineCommand
             {
                 All => pipeline.RunUntilAsync(arguments.GetRequiredValue(until), cancellationToken),
                 Verify => VerifyAsync(arguments.GetValue(image) ?? throw new WrongUsageException($"'{Verify}' needs --image NAME@sha256:DIGEST.")),
-                CanIDeploy => CheckContractsAsync(arguments.GetValue(beside) ?? []),
+                CanIDeploy => CheckContractsAsync(arguments.GetValue(environment) ?? throw new WrongUsageException($"'{CanIDeploy}' needs --in ENVIRONMENT.")),
                 var one => pipeline.RunAsync(one, cancellationToken),
             });
             return ExitCode.Done;
 
-            async Task CheckContractsAsync(string[] others)
+            async Task CheckContractsAsync(string target)
             {
-                var releases = others.Select(other => other.Split('=', 2)).ToList();
-                if (releases.Count == 0 || releases.Exists(release => release is not [{ Length: > 0 }, { Length: > 0 }]))
-                    throw new WrongUsageException($"'{CanIDeploy}' needs each other service of the environment: --beside NAME=COMMIT.");
-                if (releases.CountBy(release => release[0], StringComparer.Ordinal).FirstOrDefault(name => name.Value > 1) is { Key: { } twice })
-                    throw new WrongUsageException($"'{twice}' is named twice. Versions that run side by side are checked one after the other.");
-                await new ContractCheck(workspace, delivered).RequireDeployableAsync(releases.ToDictionary(release => release[0], release => release[1], StringComparer.Ordinal), cancellationToken);
+                var others = await new ContractCheck(workspace, delivered).RequireDeployableAsync(target, cancellationToken);
                 workspace.Say($"{delivered.Name} may be deployed beside {string.Join(", ", others)}: their contracts hold.");
             }
 

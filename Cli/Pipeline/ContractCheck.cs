@@ -4,8 +4,9 @@ using Cli.Upgrading;
 namespace Cli.Pipeline;
 
 /// <summary>
-/// Whether a service, as it is here, may be deployed beside others as they were released: whether their contracts hold between
-/// these versions. What a provider has verified is what its commit has in <c>Tests/Contracts</c>, since its tests passed there.
+/// Whether a service, as it is here, may be deployed to an environment: whether its contracts with the services there hold. From
+/// which commit each was deployed says git's tag <c>ENVIRONMENT/NAME</c>; what a provider has verified is what its commit has in
+/// <c>Tests/Contracts</c>, since its tests passed there.
 /// </summary>
 internal sealed class ContractCheck(Workspace workspace, DeliveredService service)
 {
@@ -16,27 +17,30 @@ internal sealed class ContractCheck(Workspace workspace, DeliveredService servic
 
     private readonly Git _git = new(workspace.Repository.Root);
 
-    /// <param name="others">The commit, branch or tag of each other service in the environment.</param>
-    /// <param name="cancellationToken">Ends the tests.</param>
+    /// <returns>The tags of the services that it may be deployed beside.</returns>
     /// <exception cref="CommandFailedException">It may not.</exception>
-    /// <exception cref="WrongUsageException">There is no such other service.</exception>
-    public async Task RequireDeployableAsync(IReadOnlyDictionary<string, string> others, CancellationToken cancellationToken)
+    /// <exception cref="WrongUsageException">Nothing else is in the environment.</exception>
+    public async Task<IReadOnlyList<string>> RequireDeployableAsync(string environment, CancellationToken cancellationToken)
     {
+        var tags = await _git.RunAsync(["for-each-ref", "--format=%(refname:lstrip=2)", $"refs/tags/{environment}/"], cancellationToken);
+        var others = tags.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(tag => tag != $"{environment}/{service.Name}").ToList();
+        if (others.Count == 0)
+            throw new WrongUsageException($"git has no tag of another service in '{environment}'. Each deployment moves its service's: git tag --force {environment}/NAME COMMIT");
+
         var consumers = Directory.CreateTempSubdirectory("contracts-");
         try
         {
-            foreach (var (other, release) in others)
+            foreach (var tag in others)
             {
-                if (!File.Exists(Committed($"{service.Name}-{other}.json")) && !File.Exists(Committed($"{other}-{service.Name}.json")))
-                    _ = DeliveredService.Find(workspace.Repository, other);
-                var commit = await _git.RunAsync(["rev-parse", "--verify", $"{release}^{{commit}}"], cancellationToken);
-                await RequireVerifiedAsync(other, release, commit, cancellationToken);
-                if (await ReadAsync(commit, $"{other}-{service.Name}.json", cancellationToken) is { } needed)
+                var other = tag[(environment.Length + 1)..];
+                await RequireVerifiedAsync(other, tag, cancellationToken);
+                if (await ReadAsync(tag, $"{other}-{service.Name}.json", cancellationToken) is { } needed)
                     await File.WriteAllTextAsync(Path.Combine(consumers.FullName, $"{other}-{service.Name}.json"), needed, cancellationToken);
             }
 
             if (consumers.EnumerateFiles().Any())
                 await VerifyAsync(consumers.FullName, cancellationToken);
+            return others;
         }
         finally
         {
@@ -56,16 +60,16 @@ internal sealed class ContractCheck(Workspace workspace, DeliveredService servic
     }
 
     /// <summary>As a consumer: what it needs is what the provider's tests verified.</summary>
-    private async Task RequireVerifiedAsync(string provider, string release, string commit, CancellationToken cancellationToken)
+    private async Task RequireVerifiedAsync(string provider, string tag, CancellationToken cancellationToken)
     {
         var contract = $"{service.Name}-{provider}.json";
-        if (File.Exists(Committed(contract)) && (await File.ReadAllTextAsync(Committed(contract), cancellationToken)).Trim() != await ReadAsync(commit, contract, cancellationToken))
-            throw new CommandFailedException($"{provider} as of '{release}' has not verified what {service.Name} needs of it now ({Contracts}/{contract}). Deploy {provider} first, from a commit that has this contract.");
+        if (File.Exists(Committed(contract)) && (await File.ReadAllTextAsync(Committed(contract), cancellationToken)).Trim() != await ReadAsync(tag, contract, cancellationToken))
+            throw new CommandFailedException($"{provider} as of '{tag}' has not verified what {service.Name} needs of it now ({Contracts}/{contract}). Deploy {provider} first, from a commit that has this contract.");
     }
 
     private string Committed(string contract) => Path.Combine(workspace.Repository.Root, Contracts, contract);
 
-    /// <summary>Null where the commit has none.</summary>
-    private async Task<string?> ReadAsync(string commit, string contract, CancellationToken cancellationToken) =>
-        await _git.TryAsync(["show", $"{commit}:{Contracts}/{contract}"], cancellationToken) is (0, var text, _) ? text : null;
+    /// <summary>Null where the tag's commit has none.</summary>
+    private async Task<string?> ReadAsync(string tag, string contract, CancellationToken cancellationToken) =>
+        await _git.TryAsync(["show", $"refs/tags/{tag}:{Contracts}/{contract}"], cancellationToken) is (0, var text, _) ? text : null;
 }

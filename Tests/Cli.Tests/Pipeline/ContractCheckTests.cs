@@ -10,19 +10,36 @@ public sealed class ContractCheckTests : IDisposable
     private const string OfInventory = "Tests/Contracts/inventory-ordering.json", OfOrdering = "Tests/Contracts/ordering-inventory.json";
 
     private readonly RepositoryCopy _copy = new();
-    private readonly StringWriter _output = new();
+    private readonly StringWriter _output = new(), _error = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Consumer_OfWhatTheDeployedProviderHasNotVerified_IsRefused()
     {
-        var deployed = await CommitAsync();
+        await DeployAsync("ordering");
         _copy.Write(OfInventory, _copy.Read(OfInventory).Replace("orderId", "orderNumber", StringComparison.Ordinal));
 
-        var error = await Assert.ThrowsAsync<CommandFailedException>(() => CheckAsync(_copy.Root, deployed));
+        Assert.Equal(ExitCode.Failed, await CheckAsync());
+        Assert.Contains($"ordering as of 'production/ordering' has not verified what inventory needs of it now ({OfInventory}). Deploy ordering first", _error.ToString(), StringComparison.Ordinal);
+    }
 
-        Assert.Contains($"ordering as of '{deployed}' has not verified what inventory needs of it now ({OfInventory}). Deploy ordering first", error.Message, StringComparison.Ordinal);
+    [Fact]
+    public async Task Service_WithoutContractsWithWhatIsDeployed_MayBeDeployed()
+    {
+        await DeployAsync("inventory", "identity");
+
+        Assert.Equal(ExitCode.Done, await CheckAsync());
+        Assert.Contains("inventory may be deployed beside production/identity: their contracts hold.", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Environment_OfWhichGitKnowsNothing_IsRefused()
+    {
+        await DeployAsync("inventory");
+
+        Assert.Equal(ExitCode.WrongUsage, await CheckAsync());
+        Assert.Contains("git has no tag of another service in 'production'. Each deployment moves its service's: git tag --force production/NAME COMMIT", _error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact(Explicit = true)] // runs another module's tests, with a server of theirs
@@ -45,17 +62,19 @@ public sealed class ContractCheckTests : IDisposable
     {
         _copy.Dispose();
         _output.Dispose();
+        _error.Dispose();
     }
 
-    private Task CheckAsync(string root, string commit) =>
-        new ContractCheck(PipelineWorkspace.Of(root, _output, _output), DeliveredService.Find(new(root), "inventory")).RequireDeployableAsync(new Dictionary<string, string> { ["ordering"] = commit }, Cancellation);
+    private Task<int> CheckAsync() =>
+        CommandLine.RunAsync(["pipeline", "can-i-deploy", "--service", "inventory", "--in", "production"], PipelineWorkspace.Of(_copy.Root, _output, _error));
 
-    private async Task<string> CommitAsync()
+    private async Task DeployAsync(params string[] services)
     {
         var git = new Git(_copy.Root);
         await git.RunAsync(["init", "--quiet"], Cancellation);
         await git.RunAsync(["add", "Tests/Contracts"], Cancellation);
         await git.RunAsync(["-c", "user.name=test", "-c", "user.email=test@example.com", "commit", "--quiet", "--message", "deployed"], Cancellation);
-        return await git.RunAsync(["rev-parse", "HEAD"], Cancellation);
+        foreach (var service in services)
+            await git.RunAsync(["tag", $"production/{service}"], Cancellation);
     }
 }
