@@ -33,8 +33,10 @@ internal static class PipelineCommand
 
             async Task CheckContractsAsync(string target)
             {
-                var others = await new ContractCheck(workspace, delivered).RequireDeployableAsync(target, cancellationToken);
-                workspace.Say($"{delivered.Name} may be deployed beside {string.Join(", ", others)}: their contracts hold.");
+                var (beside, missing) = await new ContractCheck(workspace, delivered).RequireDeployableAsync(target, cancellationToken);
+                workspace.Say($"{delivered.Name} may be deployed beside {string.Join(", ", beside)}: their contracts hold.");
+                if (missing.Count > 0)
+                    workspace.Say($"It also has contracts with {string.Join(", ", missing)}, which git's tags {target}/NAME do not show there.");
             }
 
             async Task VerifyAsync(string reference)

@@ -17,10 +17,10 @@ internal sealed class ContractCheck(Workspace workspace, DeliveredService servic
 
     private readonly Git _git = new(workspace.Repository.Root);
 
-    /// <returns>The tags of the services that it may be deployed beside.</returns>
+    /// <returns>The tags of the services that it may be deployed beside, and the services with which it has contracts and that are not there.</returns>
     /// <exception cref="CommandFailedException">It may not.</exception>
     /// <exception cref="WrongUsageException">Nothing else is in the environment.</exception>
-    public async Task<IReadOnlyList<string>> RequireDeployableAsync(string environment, CancellationToken cancellationToken)
+    public async Task<(IReadOnlyList<string> Beside, IReadOnlyList<string> Missing)> RequireDeployableAsync(string environment, CancellationToken cancellationToken)
     {
         var tags = await _git.RunAsync(["for-each-ref", "--format=%(refname:lstrip=2)", $"refs/tags/{environment}/"], cancellationToken);
         var others = tags.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(tag => tag != $"{environment}/{service.Name}").ToList();
@@ -40,7 +40,7 @@ internal sealed class ContractCheck(Workspace workspace, DeliveredService servic
 
             if (consumers.EnumerateFiles().Any())
                 await VerifyAsync(consumers.FullName, cancellationToken);
-            return others;
+            return (others, [.. DeliveredService.All(workspace.Repository).Select(other => other.Name).Where(other => HasContract(other) && !others.Contains($"{environment}/{other}"))]);
         }
         finally
         {
@@ -66,6 +66,8 @@ internal sealed class ContractCheck(Workspace workspace, DeliveredService servic
         if (File.Exists(Committed(contract)) && (await File.ReadAllTextAsync(Committed(contract), cancellationToken)).Trim() != await ReadAsync(tag, contract, cancellationToken))
             throw new CommandFailedException($"{provider} as of '{tag}' has not verified what {service.Name} needs of it now ({Contracts}/{contract}). Deploy {provider} first, from a commit that has this contract.");
     }
+
+    private bool HasContract(string other) => File.Exists(Committed($"{service.Name}-{other}.json")) || File.Exists(Committed($"{other}-{service.Name}.json"));
 
     private string Committed(string contract) => Path.Combine(workspace.Repository.Root, Contracts, contract);
 

@@ -25,12 +25,13 @@ public sealed class ContractCheckTests : IDisposable
     }
 
     [Fact]
-    public async Task Service_WithoutContractsWithWhatIsDeployed_MayBeDeployed()
+    public async Task Service_WithoutContractsWithWhatIsDeployed_MayBeDeployed_AndWhatIsMissingIsNamed()
     {
         await DeployAsync("inventory", "identity");
 
         Assert.Equal(ExitCode.Done, await CheckAsync());
         Assert.Contains("inventory may be deployed beside production/identity: their contracts hold.", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("It also has contracts with ordering, which git's tags production/NAME do not show there.", _output.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -178,7 +178,7 @@ public sealed class AppHostProcess : IAsyncDisposable
 
     internal ResourceStatus Find(string resource) => Status.Resources.Single(entry => entry.Name == resource);
 
-    /// <summary>What is not healthy, with what printed last that the rest waits for.</summary>
+    /// <summary>What is not healthy and why, and what was last printed by that for which the rest waits.</summary>
     private async Task<string> ExplainAsync(CancellationToken cancellationToken)
     {
         var status = await _system.StatusAsync(cancellationToken) ?? Status; // asked anew, should the stream have stood still
