@@ -164,8 +164,8 @@ public sealed class InvariantTests
     [Fact]
     public void DeadLetters_More_AreABreach()
     {
-        _backlog[^1] = new("ordering", Backlog.DeadLetters, 3);
-        AssertBreach(BreachKind.DeadLettered, "ordering", "2 dead letters more");
+        _backlog[^1] = new("ordering", Backlog.DeadLetters, 3) { Details = ["a: old", "b: refused", "c: lost"] };
+        AssertBreach(BreachKind.DeadLettered, "ordering", "2 dead letters more than before: b: refused; c: lost");
     }
 
     [Theory]

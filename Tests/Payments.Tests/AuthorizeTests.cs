@@ -1,3 +1,4 @@
+using Messaging;
 using Payments.Features;
 using Payments.Messages;
 using Payments.Provider;
@@ -104,5 +105,20 @@ public sealed class AuthorizeTests(PaymentsFixture fixture) : PaymentTest(fixtur
 
         Assert.Equal("voided", await AtProviderAsync());
         Assert.Equal([Declined("voided"), Voided], await Payments.PublishedAsync(Order));
+    }
+
+    [Fact]
+    public async Task Authorize_WhileAnotherDeliveryGivesUp_IsDeclinedAndVoided()
+    {
+        var handler = Payments.Create<AuthorizePaymentHandler>();
+        var message = Payments.Authorization(Order);
+        Task GiveUpAsync() => handler.PrepareAsync(message, Payments.Info(retries: 4), TestContext.Current.CancellationToken);
+
+        await Assert.ThrowsAsync<ConcurrencyException>(() => Payments.HandleAsync(handler, message, between: GiveUpAsync));
+        await Payments.AuthorizeAsync(Order);
+
+        Assert.Equal("Voided", await Payments.StatusOfAsync(Order));
+        Assert.Equal("voided", await AtProviderAsync());
+        Assert.Equal([Declined(NotInTime)], await Payments.PublishedAsync(Order));
     }
 }

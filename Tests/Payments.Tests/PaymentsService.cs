@@ -31,12 +31,13 @@ internal sealed class PaymentsService(PostgresFixture postgres, Uri provider, Ti
     public async Task HandleAsync<TMessage, TPrepared>(
         IMessageHandler<TMessage, TPrepared> handler, TMessage message, int retries = 0, Func<Task>? between = null)
     {
-        var info = new MessageInfo(Guid.CreateVersion7().ToString(), "/tests", "tests", "key", time.GetUtcNow(), retries);
-        var prepared = await handler.PrepareAsync(message, info, TestContext.Current.CancellationToken);
+        var prepared = await handler.PrepareAsync(message, Info(retries), TestContext.Current.CancellationToken);
         if (between is not null)
             await between();
         await InTransactionAsync(work => handler.HandleAsync(message, prepared, work, TestContext.Current.CancellationToken));
     }
+
+    public MessageInfo Info(int retries) => new(Guid.CreateVersion7().ToString(), "/tests", "tests", "key", time.GetUtcNow(), retries);
 
     /// <summary>A handler on the fake clock.</summary>
     public THandler Create<THandler>() => ActivatorUtilities.CreateInstance<THandler>(Services, time);

@@ -1,5 +1,6 @@
 using Dapper;
 using Messaging;
+using Npgsql;
 using Payments.Ledger;
 using Payments.Messages;
 using Payments.Provider;
@@ -28,15 +29,19 @@ internal sealed class AuthorizePaymentHandler(ProviderClient provider, ServiceDa
         RETURNING {Payment.Columns}
         """;
 
+    private const string Settle = $"""
+        UPDATE payments SET status = @status, authorization_id = @authorizationId, authorized_at = @authorizedAt, voided_at = @voidedAt
+        WHERE order_id = @orderId AND authorization_id IS NULL
+        RETURNING {Payment.Columns}
+        """;
+
     static HandlerOptions IMessageHandler.Options => new() { Retry = PaymentRetries.Policy };
 
     /// <returns>Null where it was decided before, for example by a VoidPayment that overtook this message.</returns>
     public async Task<Decision?> PrepareAsync(AuthorizePayment message, MessageInfo info, CancellationToken cancellationToken)
     {
-        if (await Payment.FindAsync(database, message.OrderId, cancellationToken) is not null)
-            return null;
-
-        if (info.Retries < Retries && time.GetUtcNow() < message.ExpiresAt)
+        var payment = await Payment.FindAsync(database, message.OrderId, cancellationToken);
+        if (payment is null && info.Retries < Retries && time.GetUtcNow() < message.ExpiresAt)
         {
             var answer = await provider.AuthorizeAsync(message.OrderId, message.Amount, message.PaymentMethod, cancellationToken);
             return answer.Authorized
@@ -44,19 +49,47 @@ internal sealed class AuthorizePaymentHandler(ProviderClient provider, ServiceDa
                 : new(PaymentStatus.Declined, answer.AuthorizationId, AuthorizedAt: null, answer.Reason ?? "declined");
         }
 
+        payment ??= await DeclineAsync(message, cancellationToken);
+        if (payment.AuthorizationId is not null)
+            return null;
+
         var voided = await provider.VoidAsync(message.OrderId, cancellationToken);
         var status = voided.AuthorizedAt is null ? PaymentStatus.Declined : PaymentStatus.Voided;
         return new(status, voided.AuthorizationId, voided.AuthorizedAt, NoAnswerInTime);
     }
 
+    /// <exception cref="ConcurrencyException">
+    /// Another delivery of the message, which the provider did not answer, declines the payment at this moment.
+    /// </exception>
     public async Task HandleAsync(AuthorizePayment message, Decision? prepared, UnitOfWork work, CancellationToken cancellationToken)
     {
-        var payment = prepared is null ? null : await InsertAsync(message, prepared, work, cancellationToken);
+        var payment = prepared switch
+        {
+            null => null,
+            { Reason: NoAnswerInTime } => await WriteAsync(Settle, message, prepared, work.Connection, cancellationToken),
+            _ => await WriteAsync(Insert, message, prepared, work.Connection, cancellationToken),
+        };
         payment ??= await Payment.FindAsync(work.Connection, message.OrderId, cancellationToken);
-        Reply(payment!, work);
+        if (payment!.AuthorizationId is null)
+            throw new ConcurrencyException($"The payment of order {message.OrderId} is being declined: {payment.Reason}");
+
+        Reply(payment, work);
     }
 
-    private Task<Payment?> InsertAsync(AuthorizePayment message, Decision decision, UnitOfWork work, CancellationToken cancellationToken)
+    /// <summary>
+    /// Commits that nothing is authorised any more, before the provider is asked to void: a message can be delivered twice at
+    /// once, and the other delivery must not publish an authorisation that this one lets go of.
+    /// </summary>
+    /// <returns>The payment, which the other delivery may have authorised after all.</returns>
+    private async Task<Payment> DeclineAsync(AuthorizePayment message, CancellationToken cancellationToken)
+    {
+        var decision = new Decision(PaymentStatus.Declined, AuthorizationId: null, AuthorizedAt: null, NoAnswerInTime);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await WriteAsync(Insert, message, decision, connection, cancellationToken)
+            ?? (await Payment.FindAsync(connection, message.OrderId, cancellationToken))!;
+    }
+
+    private Task<Payment?> WriteAsync(string sql, AuthorizePayment message, Decision decision, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var row = new
@@ -74,7 +107,7 @@ internal sealed class AuthorizePaymentHandler(ProviderClient provider, ServiceDa
             decision.AuthorizedAt,
             voidedAt = decision.Status == PaymentStatus.Voided ? now : (DateTimeOffset?)null,
         };
-        return work.Connection.QuerySingleOrDefaultAsync<Payment>(new CommandDefinition(Insert, row, cancellationToken: cancellationToken));
+        return connection.QuerySingleOrDefaultAsync<Payment>(new CommandDefinition(sql, row, cancellationToken: cancellationToken));
     }
 
     private static void Reply(Payment payment, UnitOfWork work)
@@ -88,4 +121,4 @@ internal sealed class AuthorizePaymentHandler(ProviderClient provider, ServiceDa
 }
 
 /// <summary>What the provider has decided, or what was decided because it did not answer.</summary>
-internal sealed record Decision(PaymentStatus Status, string AuthorizationId, DateTimeOffset? AuthorizedAt, string? Reason);
+internal sealed record Decision(PaymentStatus Status, string? AuthorizationId, DateTimeOffset? AuthorizedAt, string? Reason);

@@ -67,6 +67,9 @@ internal sealed record Backlog(string Service, string Table, long Count)
     public const string ScheduledMessages = "scheduled messages";
     public const string Sagas = "sagas";
     public const string DeadLetters = "dead letters";
+
+    /// <summary>What is known of each, for a dead letter its type and reason; oldest first.</summary>
+    public IReadOnlyList<string> Details { get; init; } = [];
 }
 
 /// <summary>A queue and its messages, ready or not acknowledged; null while the broker does not say.</summary>

@@ -92,8 +92,9 @@ internal static class InvariantCheck
     /// <summary>Outboxes, retries and queues are empty, sagas have ended, and no dead letter was added.</summary>
     private static IEnumerable<Breach> OfMessaging(Totals before, Totals after)
     {
-        foreach (var (service, table, count) in after.Backlog)
+        foreach (var backlog in after.Backlog)
         {
+            var (service, table, count) = backlog;
             // A system that was already running may hold what waits for its time or its answer; messages must never be left.
             var allowed = table is Backlog.Sagas or Backlog.ScheduledMessages or Backlog.DeadLetters
                 ? before.Backlog.SingleOrDefault(was => was.Service == service && was.Table == table)?.Count ?? 0
@@ -101,7 +102,7 @@ internal static class InvariantCheck
             if (count > allowed)
             {
                 yield return table == Backlog.DeadLetters
-                    ? new(BreachKind.DeadLettered, service, $"{count - allowed} dead letters more than before")
+                    ? new(BreachKind.DeadLettered, service, $"{count - allowed} dead letters more than before: {string.Join("; ", backlog.Details.TakeLast((int)(count - allowed)))}")
                     : new(BreachKind.LeftBehind, $"{service}'s {table}", $"{count} left ({allowed} before)");
             }
         }

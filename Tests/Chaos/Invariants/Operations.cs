@@ -39,23 +39,24 @@ internal sealed class Operations : IDisposable
 
     public async Task<IReadOnlyList<Backlog>> BacklogAsync(CancellationToken cancellationToken)
     {
+        var deadLetters = await ListAsync("dead-letters", cancellationToken);
         var state = (await ReadAsync("outbox?limit=1", cancellationToken))["state"]!;
         return
         [
             new(_service, Backlog.Outbox, (long)state["outboxDepth"]! + (long)state["outboxRefused"]!),
             new(_service, Backlog.Retries, (long)state["retriesWaiting"]!),
             new(_service, Backlog.ScheduledMessages, (long)state["scheduled"]!),
-            new(_service, Backlog.Sagas, await CountAsync("sagas", cancellationToken)),
-            new(_service, Backlog.DeadLetters, await CountAsync("dead-letters", cancellationToken)),
+            new(_service, Backlog.Sagas, (await ListAsync("sagas", cancellationToken)).Count),
+            new(_service, Backlog.DeadLetters, deadLetters.Count) { Details = [.. deadLetters.Select(letter => $"{letter!["type"]}: {letter["reason"]}")] },
         ];
     }
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<long> CountAsync(string list, CancellationToken cancellationToken)
+    private async Task<JsonArray> ListAsync(string list, CancellationToken cancellationToken)
     {
-        var count = (await ReadAsync($"{list}?limit={Most}", cancellationToken)).AsArray().Count;
-        return count < Most ? count : throw new CommandFailedException($"'{_service}' lists {Most} {list} or more, so what a run adds could not be counted. Clear them first.");
+        var listed = (await ReadAsync($"{list}?limit={Most}", cancellationToken)).AsArray();
+        return listed.Count < Most ? listed : throw new CommandFailedException($"'{_service}' lists {Most} {list} or more, so what a run adds could not be counted. Clear them first.");
     }
 
     private async Task<JsonNode> ReadAsync(string path, CancellationToken cancellationToken)
