@@ -35,14 +35,14 @@ public interface IMessageHandler<in TMessage> : IMessageHandler
 
 /// <summary>
 /// A handler with a part that must not happen in a transaction, such as a call to another system: no connection is held
-/// meanwhile. That part may run more than once and so must be idempotent.
+/// meanwhile. That part may run more than once, also at the same time as another delivery of the message, and so must be idempotent.
 /// </summary>
 /// <inheritdoc cref="IMessageHandler{TMessage}" path="/remarks"/>
 /// <typeparam name="TMessage">A type with <see cref="MessageTypeAttribute"/>.</typeparam>
 /// <typeparam name="TPrepared">What the first part hands to the second.</typeparam>
 public interface IMessageHandler<in TMessage, TPrepared> : IMessageHandler
 {
-    /// <summary>Does what must happen outside of a transaction. May run more than once for one message.</summary>
+    /// <summary>Does what must happen outside of a transaction. May run more than once for one message, also at the same time.</summary>
     /// <param name="message">The message.</param>
     /// <param name="info">What is known about it besides, such as how often it was retried.</param>
     /// <param name="cancellationToken">Cancelled when the service stops and its grace period is over.</param>

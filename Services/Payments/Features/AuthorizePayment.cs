@@ -55,7 +55,7 @@ internal sealed class AuthorizePaymentHandler(ProviderClient provider, ServiceDa
 
         var voided = await provider.VoidAsync(message.OrderId, cancellationToken);
         var status = voided.AuthorizedAt is null ? PaymentStatus.Declined : PaymentStatus.Voided;
-        return new(status, voided.AuthorizationId, voided.AuthorizedAt, NoAnswerInTime);
+        return new(status, voided.AuthorizationId, voided.AuthorizedAt, NoAnswerInTime, IsGivenUp: true);
     }
 
     /// <exception cref="ConcurrencyException">
@@ -63,12 +63,8 @@ internal sealed class AuthorizePaymentHandler(ProviderClient provider, ServiceDa
     /// </exception>
     public async Task HandleAsync(AuthorizePayment message, Decision? prepared, UnitOfWork work, CancellationToken cancellationToken)
     {
-        var payment = prepared switch
-        {
-            null => null,
-            { Reason: NoAnswerInTime } => await WriteAsync(Settle, message, prepared, work.Connection, cancellationToken),
-            _ => await WriteAsync(Insert, message, prepared, work.Connection, cancellationToken),
-        };
+        var payment = prepared is null ? null
+            : await WriteAsync(prepared.IsGivenUp ? Settle : Insert, message, prepared, work.Connection, cancellationToken);
         payment ??= await Payment.FindAsync(work.Connection, message.OrderId, cancellationToken);
         if (payment!.AuthorizationId is null)
             throw new ConcurrencyException($"The payment of order {message.OrderId} is being declined: {payment.Reason}");
@@ -120,5 +116,8 @@ internal sealed class AuthorizePaymentHandler(ProviderClient provider, ServiceDa
     }
 }
 
-/// <summary>What the provider has decided, or what was decided because it did not answer.</summary>
-internal sealed record Decision(PaymentStatus Status, string? AuthorizationId, DateTimeOffset? AuthorizedAt, string? Reason);
+/// <summary>
+/// What the provider has decided; or, where it is given up, that the provider has let go of what was declined because it did
+/// not answer.
+/// </summary>
+internal sealed record Decision(PaymentStatus Status, string? AuthorizationId, DateTimeOffset? AuthorizedAt, string? Reason, bool IsGivenUp = false);
