@@ -11,7 +11,8 @@ var postgresPassword = builder.AddParameter("postgres-password", Passwords.Gener
 var rabbitmqPassword = builder.AddParameter("rabbitmq-password", Passwords.Generated, secret: true, persist: true);
 
 var postgres = builder.AddPostgres("postgres", password: postgresPassword)
-    .WithImageTag("18.3");
+    .WithImageTag("18.3")
+    .WithArgs("-c", "max_connections=200");
 
 var rabbitmq = builder.AddRabbitMQ("rabbitmq", password: rabbitmqPassword)
     .WithImageTag("4.3")

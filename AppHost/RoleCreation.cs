@@ -5,7 +5,7 @@ namespace AppHost;
 /// <summary>Makes the roles of a service, as the server's administrator.</summary>
 internal static class RoleCreation
 {
-    // No service takes the whole server's connections (200 here): two replicas with a full pool each, and a few beside them.
+    // No service takes the whole server's connections (200, AppHost.cs): two replicas with a full pool each, and a few beside them.
     private const int RunningConnections = 80;
     private const int OwnersConnections = 10;
 

@@ -47,7 +47,6 @@ internal sealed class LocalPostgres(PostgresServerResource postgres, IServicePro
         yield return $"listen_addresses={string.Join(',', FreePorts.Addresses)}";
         yield return "unix_socket_directories=";
         yield return $"cluster_name={postgres.Name}";
-        yield return "max_connections=200";
         yield return "shared_buffers=64MB";
         yield return "jit=off";
         yield return "autovacuum_naptime=15s"; // outboxes are queues: dead rows pile up within a minute

@@ -29,8 +29,8 @@ internal abstract class LocalServer(ContainerResource container, IServiceProvide
         ExplainRefusedPasswords();
         container.Annotations.Add(new CommandLineArgsCallbackAnnotation(arguments =>
         {
-            foreach (var argument in _prepared!.Arguments)
-                arguments.Add(argument);
+            foreach (var (place, argument) in _prepared!.Arguments.Index())
+                arguments.Insert(place, argument); // the container's own follow
         }));
         container.Annotations.Add(new EnvironmentCallbackAnnotation(context =>
         {

@@ -39,7 +39,7 @@ internal sealed record ResourceStatus(string Id, string Name, string Type, strin
     /// <summary>The variables that the AppHost gives it, passwords among them.</summary>
     public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
 
-    public bool IsReady => State is "Running" or "Active" or "Finished" && Health is null or "Healthy";
+    public bool IsReady => (State, ExitCode) is ("Running" or "Active", _) or ("Finished", 0) && Health is null or "Healthy";
 
     /// <summary>It ended; whether it is started again is another question.</summary>
     public bool HasEnded => State is "Exited" or "Finished" or "FailedToStart";

@@ -20,7 +20,7 @@ public static class TokenAuthentication
     /// details: 401 and 403 with <c>WWW-Authenticate</c> (RFC 6750), 503 while the issuer's keys cannot be read.
     /// Configuration section <c>Authentication</c>: <c>Issuer</c>; where its keys are read, if not by discovery:
     /// <c>Authority</c> or <c>MetadataAddress</c>; for providers that need it <c>Audience</c> and <c>TokenType</c>. The keys
-    /// are read when the first token comes, so the issuer may start later.
+    /// are read in the background from the start on, so the issuer may start later.
     /// </summary>
     /// <param name="builder">The service's builder.</param>
     /// <param name="audiences">The APIs whose tokens are accepted: a service's own name.</param>

@@ -72,14 +72,15 @@ public sealed class AspireSystemTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Running", "Healthy", true)]
-    [InlineData("Running", null, true)]
-    [InlineData("Finished", null, true)]
-    [InlineData("Running", "Unhealthy", false)]
-    [InlineData("Exited", null, false)]
-    [InlineData(null, null, false)]
-    public void Resource_InAState_IsReadyOrNot(string? state, string? health, bool isReady) =>
-        Assert.Equal(isReady, new ResourceStatus("a", "a", "Project", state, health).IsReady);
+    [InlineData("Running", "Healthy", null, true)]
+    [InlineData("Running", null, null, true)]
+    [InlineData("Finished", null, 0, true)]
+    [InlineData("Finished", null, -1, false)]
+    [InlineData("Running", "Unhealthy", null, false)]
+    [InlineData("Exited", null, 0, false)]
+    [InlineData(null, null, null, false)]
+    public void Resource_InAState_IsReadyOrNot(string? state, string? health, int? exitCode, bool isReady) =>
+        Assert.Equal(isReady, new ResourceStatus("a", "a", "Project", state, health) { ExitCode = exitCode }.IsReady);
 
     [Fact]
     public void System_OfParametersAlone_IsNotHealthyYet() =>

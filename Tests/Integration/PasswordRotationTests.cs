@@ -44,7 +44,7 @@ public sealed class PasswordRotationTests(SystemFixture system)
             using var request = create();
             using var answer = await client.SendAsync(request, Cancellation);
             if (!answer.IsSuccessStatusCode)
-                Assert.Fail($"{request.Method}: {answer.StatusCode} {await answer.Content.ReadAsStringAsync(Cancellation)} {await system.LogAsync(service, "not available", Cancellation)}");
+                Assert.Fail($"{request.Method}: {answer.StatusCode} {await answer.Content.ReadAsStringAsync(Cancellation)} {await system.LogAsync(service, Cancellation)}");
         });
 
         for (var rotation = 0; rotation < Rotations; rotation++)

@@ -69,12 +69,12 @@ public sealed class SystemFixture : IAsyncLifetime
         return running.Snapshot.EnvironmentVariables.ToDictionary(variable => variable.Name, variable => variable.Value);
     }
 
-    /// <returns>What a service has logged with these words.</returns>
-    public async Task<string> LogAsync(string service, string words, CancellationToken cancellationToken)
+    /// <returns>The last lines that a service has logged.</returns>
+    public async Task<string> LogAsync(string service, CancellationToken cancellationToken)
     {
         var logs = App.Services.GetRequiredService<ResourceLoggerService>();
         var lines = await logs.GetAllAsync(Projects.Single(project => project.Name == service)).ToListAsync(cancellationToken);
-        return string.Join('\n', lines.SelectMany(batch => batch).Select(line => line.Content).Where(line => line.Contains(words, StringComparison.Ordinal)).TakeLast(5));
+        return string.Join('\n', lines.SelectMany(batch => batch).Select(line => line.Content).TakeLast(30));
     }
 
     /// <summary>What a service connects with now: its environment's, or the one that has replaced it since.</summary>

@@ -23,6 +23,30 @@ public sealed class SigningKeyTests : AuthenticationTest
     }
 
     [Fact]
+    public async Task Keys_AreReadAtTheStart_SoThatNoTokenWaitsForThem()
+    {
+        await using var service = await StartAsync();
+        await Eventually.TrueAsync(() => Issuer.Reads == 1, "the keys are read without a token");
+        Issuer.Away = true;
+
+        await AssertAnswerAsync(HttpStatusCode.OK, service, Issuer.Token());
+    }
+
+    [Fact]
+    public async Task Keys_OfAnIssuerThatStartsLater_AreReadWithoutAToken()
+    {
+        Issuer.Away = true;
+        await using var service = await StartAsync();
+        await AssertAnswerAsync(HttpStatusCode.ServiceUnavailable, service, Issuer.Token());
+        Issuer.Away = false;
+
+        await AfterAnIntervalAsync();
+        Issuer.Away = true;
+
+        await AssertAnswerAsync(HttpStatusCode.OK, service, Issuer.Token());
+    }
+
+    [Fact]
     public async Task Key_Rotated_IsReadWithoutAFailedRequest()
     {
         await using var service = await StartAsync();

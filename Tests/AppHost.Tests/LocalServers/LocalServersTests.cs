@@ -43,6 +43,10 @@ public sealed class LocalServersTests(RunningServers servers)
         Assert.Equal("on on", await Postgres.ExecuteAsync(await Application.ConnectionStringAsync("orders"), "SELECT current_setting('fsync') || ' ' || current_setting('full_page_writes')"));
 
     [Fact]
+    public async Task Postgres_HasTheArgumentsOfItsContainer() =>
+        Assert.Equal("137", await Postgres.ExecuteAsync(await Application.ConnectionStringAsync("orders"), "SHOW max_connections"));
+
+    [Fact]
     public async Task RabbitMQ_TakesConnectionsOnAFreePort()
     {
         var address = new Uri(await Application.ConnectionStringAsync("rabbitmq"));

@@ -21,7 +21,7 @@ public sealed class RunningServers : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _application = new TestApplication(Directory, "--DcpPublisher:RandomizePorts=false");
-        var database = Application.AddPostgres().WithDataVolume("kept-rows").WithHostPort(FixedPort).AddDatabase("orders", "orders_db");
+        var database = Application.AddPostgres().WithArgs("-c", "max_connections=137").WithDataVolume("kept-rows").WithHostPort(FixedPort).AddDatabase("orders", "orders_db");
         var broker = Application.AddRabbitMQ().WithDataVolume("kept-messages").WithManagementPlugin();
         Client = Application.Builder.AddExecutable("client", "/bin/sh", Directory.Path, "-c", "echo up; sleep 600")
             .WithReference(database).WithReference(broker).WaitFor(database).WaitFor(broker);

@@ -30,7 +30,7 @@ internal static class ServersRole
         // Standard output is for the harness.
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         var password = builder.AddParameter("password", Password, secret: true);
-        var postgres = builder.AddPostgres("postgres", password: password).WithDataVolume("postgres");
+        var postgres = builder.AddPostgres("postgres", password: password).WithDataVolume("postgres").WithArgs("-c", "max_connections=200");
         var rabbitmq = args.Contains("rabbitmq")
             ? builder.AddRabbitMQ("rabbitmq", password: password).WithDataVolume("rabbitmq")
             : null;
