@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Configuration;
+
 namespace AppHost;
 
 /// <summary>
@@ -12,6 +14,7 @@ internal sealed class SystemBuilder(
 
     private readonly MutualTls _mutualTls = MutualTls.For(builder);
     private readonly TokenIssuer _issuer = TokenIssuer.For(builder);
+    private readonly bool _isScraped = builder.Configuration.GetValue<bool>("Metrics:Enabled"); // by Prometheus
     private readonly List<IResourceBuilder<ProjectResource>> _services = [];
 
     /// <summary>Adds a service that owns the database <c>NAMEdb</c> and sends and receives messages.</summary>
@@ -45,7 +48,10 @@ internal sealed class SystemBuilder(
     {
         var gateway = builder.AddProject<TProject>(Gateway)
             .WithMutualTlsToServices(_mutualTls)
-            .WithExternalHttpEndpoints()
+            .WithExternalHttpEndpoints();
+        if (_isScraped)
+            WithMetrics(gateway.WithHttpEndpoint(name: "metrics"), "metrics");
+        gateway
             .WithUrlForEndpoint("http", url => url.DisplayText = "Gateway")
             .WithUrlForEndpoint("http", endpoint => new() { Url = "/scalar", DisplayText = "API documentation" })
             .WithIconName("DoorArrowRight")
@@ -63,6 +69,11 @@ internal sealed class SystemBuilder(
             .WithDatabase(postgres.AddDatabase($"{name.Replace("-", "", StringComparison.Ordinal)}db"))
             .WithMutualTls(_mutualTls, callers)
             .WithHttpHealthCheck("/health", endpointName: "http");
+        if (_isScraped)
+            WithMetrics(service, "http");
         return builder.ExecutionContext.IsRunMode ? service.WithEnvironment("Seed__Enabled", "true") : service;
     }
+
+    private static void WithMetrics(IResourceBuilder<ProjectResource> service, string endpoint) =>
+        service.WithEnvironment("Metrics__Port", service.GetEndpoint(endpoint).Property(EndpointProperty.TargetPort));
 }

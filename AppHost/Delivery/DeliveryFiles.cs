@@ -7,7 +7,7 @@ namespace AppHost.Delivery;
 
 /// <summary>
 /// The files that repeat what AppHost.cs, the projects and each <c>service.yaml</c> say, derived from these and committed:
-/// owners, and a pipeline for each service in three systems.
+/// owners, and for each service a pipeline in three systems and Prometheus' rules.
 /// </summary>
 internal static class DeliveryFiles
 {
@@ -38,14 +38,17 @@ internal static class DeliveryFiles
         var owners = OwnersIn(Path.Combine(root, "Services"));
         if (File.Exists(Path.Combine(root, CodeOwners.File)))
             files.Add(CodeOwners.File, CodeOwners.Derive(File.ReadAllText(Path.Combine(root, CodeOwners.File)), owners));
-        foreach (var service in model.OfType<ProjectResource>().Select(resource => DeliveredService.Of(resource, root)))
+        foreach (var resource in model.OfType<ProjectResource>())
         {
+            var service = DeliveredService.Of(resource, root);
             var folder = Path.GetDirectoryName(service.Project)!;
             files.Add($"{folder}/pipeline.json", JsonSerializer.Serialize(service, Json) + "\n");
             files.Add($".github/workflows/{service.Name}.yml", Callers.GitHub(service));
             files.Add($"{folder}/.gitlab-ci.yml", Callers.GitLab(service));
             files.Add($"{folder}/Jenkinsfile", Callers.Jenkins(service));
             files.Add($"{folder}/Dockerfile", Callers.Dockerfile(service));
+            files.Add($"deploy/prometheus/{service.Name}.yml", PrometheusRules.Derive(
+                service.Name, folder, ServiceFacts.Read(Path.Combine(root, folder)), resource.Annotations.OfType<ResourceRelationshipAnnotation>().Any(relation => relation.Resource is RabbitMQServerResource)));
         }
 
         return files;

@@ -35,7 +35,8 @@ internal sealed record ServiceFacts
         {
             using var text = System.IO.File.OpenText(path);
             var facts = Yaml.Deserialize<ServiceFacts>(text) ?? throw new DeliveryException($"'{path}' is empty.");
-            Validator.ValidateObject(facts, new(facts), validateAllProperties: true);
+            foreach (var part in new object[] { facts, facts.Slo, facts.Slo.Latency })
+                Validator.ValidateObject(part, new(part), validateAllProperties: true);
             return System.IO.File.Exists(Path.Combine(folder, facts.Runbook))
                 ? facts
                 : throw new DeliveryException($"'{path}': there is no runbook '{facts.Runbook}' in its folder.");
@@ -75,16 +76,24 @@ internal sealed record Resources
 internal sealed record ServiceLevel
 {
     /// <summary>Percent of requests that are answered without a 5xx.</summary>
+    [Range(1, 99.999, ErrorMessage = "slo.availability must be a percentage below 100, or there is no budget for errors.")]
     public required decimal Availability { get; init; }
 
     public required Latency Latency { get; init; }
+
+    /// <summary>For a service that handles messages: the age in seconds that the oldest one which is not handled may reach.</summary>
+    public int? Freshness { get; init; }
 }
 
 /// <summary>So many percent of the requests are answered within so many milliseconds.</summary>
 internal sealed record Latency
 {
+    [Range(1, 99.999, ErrorMessage = "slo.latency.percent must be below 100, or there is no budget for slow requests.")]
     public required decimal Percent { get; init; }
 
+    /// <summary>A limit of the buckets in which ASP.NET Core counts the durations of requests.</summary>
+    [AllowedValues(5, 10, 25, 50, 75, 100, 250, 500, 750, 1000, 2500, 5000, 7500, 10000,
+        ErrorMessage = "slo.latency.milliseconds must be one of those that are measured: 5, 10, 25, 50, 75, 100, 250, 500, 750, 1000, 2500, 5000, 7500 or 10000.")]
     public required int Milliseconds { get; init; }
 }
 

@@ -20,6 +20,9 @@ internal static class KnownPrerequisites
         //#if (sample)
         _ => Task.FromResult(Chromium.Find()),
         //#endif
+        //#if (repository)
+        _ => Task.FromResult(Prometheus()),
+        //#endif
     ];
 
     /// <summary>Looks for a server program that the AppHost starts itself, in the same places.</summary>
@@ -56,6 +59,17 @@ internal static class KnownPrerequisites
         "the package from https://www.rabbitmq.com/docs/install-debian",
         () => RabbitMqInstallation.Find(ServerChoice.Setting(LocalServersSettings.RabbitMqDirectory)) is var found ? (found.Version, found.PluginsDirectory) : default);
 
+    //#if (repository)
+    /// <summary>With it, tests try the alerts.</summary>
+    private static Finding Prometheus()
+    {
+        const string name = "Prometheus";
+        return Programs.DirectoryOnPath(Programs.FileName("prometheus")) is { } directory && File.Exists(Path.Combine(directory, Programs.FileName("promtool")))
+            ? new(name, true, $"in {directory}")
+            : new(name, false, "prometheus and promtool are not on PATH", "apt-get install prometheus, or see https://prometheus.io/download") { DebianPackage = "prometheus" };
+    }
+
+    //#endif
     /// <summary>The SDK that global.json asks for.</summary>
     private static async Task<Finding> DotNetSdkAsync(Repository repository, CancellationToken cancellationToken)
     {

@@ -23,7 +23,7 @@ internal sealed class MessagingMonitor(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
-    private volatile MessagingState _state = new(0, TimeSpan.Zero, 0, RefusedReason: null, 0, 0);
+    private volatile MessagingState _state = new(0, TimeSpan.Zero, 0, RefusedReason: null, 0, 0, 0);
     private volatile IReadOnlyList<SagaStep> _steps = [];
     private volatile IReadOnlyList<ProjectionStatus> _lags = [];
     private volatile string? _failure;
@@ -38,6 +38,7 @@ internal sealed class MessagingMonitor(
         meter.CreateObservableGauge("messaging.outbox.refused", () => _state.OutboxRefused, "{message}", "Messages that the broker returned or refused, and those behind them.");
         meter.CreateObservableGauge("messaging.scheduled", () => _state.Scheduled, "{message}", "Messages for later.");
         meter.CreateObservableGauge("messaging.retries.waiting", () => _state.RetriesWaiting, "{message}", "Failed messages that wait to be tried again, and those behind them.");
+        meter.CreateObservableGauge("messaging.dead_letters.waiting", () => _state.DeadLetters, "{message}", "Dead letters that nobody has redriven.");
         meter.CreateObservableGauge("messaging.partition.owned", () => OfPartitions(_ => 1L), "{partition}", "1 for each partition that this replica consumes.");
         meter.CreateObservableGauge("messaging.partition.depth", () => OfPartitions(figures => figures.Depth), "{message}", "Messages of the partition that no replica has yet.");
         meter.CreateObservableGauge("messaging.partition.oldest.age", () => OfPartitions(figures => figures.IsIdle ? 0 : AgeOf(figures.OldestAt)), "s", "Age of the partition's oldest message that is not handled.");

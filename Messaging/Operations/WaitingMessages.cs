@@ -11,7 +11,8 @@ internal sealed class WaitingMessages(MessagingDatabase database, TimeProvider t
                (SELECT reason FROM messaging.refused_types
                 WHERE (SELECT true FROM messaging.refused_keys WHERE refused_keys.type = refused_types.type LIMIT 1)
                 ORDER BY type LIMIT 1),
-               (SELECT count(*) FROM messaging.scheduled_messages), (SELECT count(*) FROM messaging.retries)
+               (SELECT count(*) FROM messaging.scheduled_messages), (SELECT count(*) FROM messaging.retries),
+               (SELECT count(*) FROM messaging.dead_letters)
         FROM messaging.outbox
         """;
 
@@ -56,7 +57,7 @@ internal sealed class WaitingMessages(MessagingDatabase database, TimeProvider t
         var states = await database.QueryAsync(
             SelectState,
             row => new MessagingState(
-                row.GetInt64(0), now - (row.Optional<DateTimeOffset?>(1) ?? now), row.GetInt64(2), row.Optional<string>(3), row.GetInt64(4), row.GetInt64(5)),
+                row.GetInt64(0), now - (row.Optional<DateTimeOffset?>(1) ?? now), row.GetInt64(2), row.Optional<string>(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6)),
             cancellationToken);
         return states.Single();
     }
@@ -93,7 +94,7 @@ internal sealed class WaitingMessages(MessagingDatabase database, TimeProvider t
 }
 
 /// <summary>The figures of a service's messaging, as last read.</summary>
-internal sealed record MessagingState(long OutboxDepth, TimeSpan OutboxOldestAge, long OutboxRefused, string? RefusedReason, long Scheduled, long RetriesWaiting);
+internal sealed record MessagingState(long OutboxDepth, TimeSpan OutboxOldestAge, long OutboxRefused, string? RefusedReason, long Scheduled, long RetriesWaiting, long DeadLetters);
 
 /// <summary>
 /// A message that waits in the outbox, among those that were refused, or to be handled again. <c>DueAt</c> is when it, or the one

@@ -12,12 +12,17 @@ using ServiceDefaults.Health;
 
 namespace ServiceDefaults.Telemetry;
 
+#pragma warning disable EXTEXP0001 // Taking the resilience from a client is experimental in 10.0.
+
 /// <summary>
 /// Logs, metrics and traces, exported over OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set. Everything else about the
-/// export (protocol, headers, intervals, sampler, resource) comes from OpenTelemetry's own environment variables.
+/// export (protocol, headers, intervals, sampler, resource) comes from OpenTelemetry's own environment variables. Metrics can be
+/// read at <c>/metrics</c> too, see <see cref="MetricsPort"/>.
 /// </summary>
 internal static class TelemetryExtensions
 {
+    private static readonly string[] OtlpClients = ["OtlpLogExporter", "OtlpMetricExporter", "OtlpTraceExporter"]; // as the exporter names them
+
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {
         builder.Logging.Configure(options =>
@@ -31,24 +36,42 @@ internal static class TelemetryExtensions
         if (builder.Environment.IsDevelopment())
             builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
 
-        if (string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+        var exports = !string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
+        var isScraped = builder.AddMetricsPort();
+        if (!exports && !isScraped)
             return;
 
+        var telemetry = builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => Describe(resource, builder.Environment.ApplicationName, builder.Configuration["OTEL_SERVICE_NAME"]))
+            .WithMetrics(metrics =>
+            {
+                metrics
+                    .AddAspNetCoreInstrumentation()
+                    .AddHttpClientInstrumentation()
+                    .AddRuntimeInstrumentation()
+                    .AddMeter("Npgsql", "Messaging", "Polly", "Payments");
+                if (isScraped)
+                    metrics.AddPrometheusExporter();
+            });
+        if (exports)
+            builder.AddExport(telemetry);
+    }
+
+    private static void AddExport(this WebApplicationBuilder builder, OpenTelemetryBuilder telemetry)
+    {
         builder.Logging.AddOpenTelemetry(logs =>
         {
             logs.IncludeFormattedMessage = true;
             logs.IncludeScopes = true;
         });
 
-        builder.Services.AddOpenTelemetry()
-            .ConfigureResource(resource => Describe(resource, builder.Environment.ApplicationName, builder.Configuration["OTEL_SERVICE_NAME"]))
-            .WithMetrics(metrics => metrics
-                .AddAspNetCoreInstrumentation()
-                .AddHttpClientInstrumentation()
-                .AddRuntimeInstrumentation()
-                .AddMeter("Npgsql", "Messaging", "Polly", "Payments"))
+        // The exporter knows by itself which failures are worth another attempt.
+        foreach (var client in OtlpClients)
+            builder.Services.AddHttpClient(client).RemoveAllResilienceHandlers();
+
+        telemetry
             .WithTracing(traces => traces
-                .AddAspNetCoreInstrumentation(options => options.Filter = request => !HealthEndpoints.Serve(request.Request.Path))
+                .AddAspNetCoreInstrumentation(options => options.Filter = request => !HealthEndpoints.Serve(request.Request.Path) && request.Request.Path != MetricsPort.Path)
                 .AddHttpClientInstrumentation(options => options.FilterHttpRequestMessage = request => !HealthEndpoints.Serve(request.RequestUri?.AbsolutePath))
                 .AddSource("Npgsql", "Messaging")
                 .AddProcessor(new UnaskedSpanProcessor()))

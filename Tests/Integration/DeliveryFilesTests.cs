@@ -53,7 +53,7 @@ public sealed partial class DeliveryFilesTests
             runbook: README.md
             release: canary
             resources: { cpu: 250m, memory: 256Mi }
-            slo: { availability: 99.9, latency: { percent: 99, milliseconds: 300 } }
+            slo: { availability: 99.9, latency: { percent: 99, milliseconds: 250 } }
             """, Cancellation);
         try
         {

@@ -36,14 +36,14 @@ public sealed class SystemFixture : IAsyncLifetime
             return;
 
         using var deadline = new CancellationTokenSource(StartDeadline);
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(deadline.Token);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(["--Metrics:Enabled=true"], deadline.Token);
 
         builder.PrepareForTests();
 
         App = await builder.BuildAsync(deadline.Token);
         await App.StartAsync(deadline.Token);
         foreach (var project in Projects)
-            await App.ResourceNotifications.WaitForResourceHealthyAsync(project.Name, deadline.Token);
+            await WaitUntilHealthyAsync(project.Name, deadline.Token);
     }
 
     public async ValueTask DisposeAsync()
@@ -53,6 +53,18 @@ public sealed class SystemFixture : IAsyncLifetime
 
         await App.StopAsync();
         await App.DisposeAsync();
+    }
+
+    private async Task WaitUntilHealthyAsync(string service, CancellationToken deadline)
+    {
+        try
+        {
+            await App.ResourceNotifications.WaitForResourceHealthyAsync(service, deadline);
+        }
+        catch (Exception failure) when (failure is DistributedApplicationException or OperationCanceledException)
+        {
+            throw new InvalidOperationException($"'{service}' does not become healthy. The end of its log:\n{await LogAsync(service, CancellationToken.None)}", failure);
+        }
     }
 
     /// <summary>The gateway, with the token of the development client, or of the one that <c>SMOKE_CLIENT</c> names: <c>ID:SECRET</c>.</summary>

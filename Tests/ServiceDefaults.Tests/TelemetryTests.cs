@@ -4,6 +4,8 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Logging;
 using ServiceDefaults.Telemetry;
 
@@ -55,6 +57,22 @@ public sealed class TelemetryTests
         Assert.DoesNotContain("query-of-a-loop", traces, StringComparison.Ordinal);
         Assert.Contains("hard at work", collector.Received("/v1/logs"), StringComparison.Ordinal);
         Assert.Contains("http.server.request.duration", collector.Received("/v1/metrics"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("OtlpTraceExporter", false)]
+    [InlineData("OtlpMetricExporter", false)]
+    [InlineData("OtlpLogExporter", false)]
+    [InlineData("other", true)]
+    public async Task Export_DoesWithoutTheResilienceOfOtherClients(string client, bool isResilient)
+    {
+        await using var service = await TestService.StartAsync(settings: ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1"));
+        var handler = service.App.Services.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler(client);
+
+        List<HttpMessageHandler> handlers = [];
+        for (; handler is DelegatingHandler outer; handler = outer.InnerHandler!)
+            handlers.Add(outer);
+        Assert.Equal(isResilient, handlers.OfType<ResilienceHandler>().Any());
     }
 
     private static class Log
