@@ -78,7 +78,7 @@ public sealed class PublishTests(SystemFixture system)
         try
         {
             var file = Path.Combine(directory.FullName, "manifest.json");
-            string[] command = [typeof(Projects.AppHost).Assembly.Location, "--operation", "publish", "--publisher", "manifest", "--output-path", file];
+            string[] command = [typeof(Projects.AppHost).Assembly.Location, "--operation", "publish", "--publisher", "manifest", "--output-path", file, SystemFixture.WithMetrics];
             using var appHost = Process.Start(new ProcessStartInfo("dotnet", command) { UseShellExecute = false, RedirectStandardOutput = true })!;
             var output = await appHost.StandardOutput.ReadToEndAsync(deadline.Token);
             await appHost.WaitForExitAsync(deadline.Token);

@@ -15,6 +15,9 @@ namespace Integration;
 /// </summary>
 public sealed class SystemFixture : IAsyncLifetime
 {
+    /// <summary>The AppHost's argument with which all services can be read by Prometheus.</summary>
+    public const string WithMetrics = "--Metrics:Enabled=true";
+
     private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(5);
 
     private static readonly string? Elsewhere = Environment.GetEnvironmentVariable(Staging.AddressVariable);
@@ -36,7 +39,7 @@ public sealed class SystemFixture : IAsyncLifetime
             return;
 
         using var deadline = new CancellationTokenSource(StartDeadline);
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(["--Metrics:Enabled=true"], deadline.Token);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>([WithMetrics], deadline.Token);
 
         builder.PrepareForTests();
 
