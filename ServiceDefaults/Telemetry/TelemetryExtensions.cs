@@ -12,8 +12,6 @@ using ServiceDefaults.Health;
 
 namespace ServiceDefaults.Telemetry;
 
-#pragma warning disable EXTEXP0001 // Taking the resilience from a client is experimental in 10.0.
-
 /// <summary>
 /// Logs, metrics and traces, exported over OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set. Everything else about the
 /// export (protocol, headers, intervals, sampler, resource) comes from OpenTelemetry's own environment variables. Metrics can be
@@ -67,7 +65,9 @@ internal static class TelemetryExtensions
 
         // The exporter knows by itself which failures are worth another attempt.
         foreach (var client in OtlpClients)
+#pragma warning disable EXTEXP0001 // Experimental in 10.0, and the way that Microsoft documents for doing without the default handler.
             builder.Services.AddHttpClient(client).RemoveAllResilienceHandlers();
+#pragma warning restore EXTEXP0001
 
         telemetry
             .WithTracing(traces => traces
